@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+const JwtLocation = z
+  .union([
+    z.strictObject({ header: z.string().min(1), prefix: z.string().default('') }),
+    z.strictObject({ query: z.string().min(1) }),
+    z.strictObject({ cookie: z.string().min(1) }),
+  ])
+  .meta({ id: 'JwtLocation', description: 'Where the token is carried; default: the Authorization header after "Bearer "' });
+
+/** A token that a request carries. `valid` speaks of signature and expiry only, not of what a policy demands. */
+export const RequestJwt = z
+  .strictObject({
+    issuer: z.string(),
+    claims: z.record(z.string(), z.json()).default({}),
+    valid: z.boolean().default(true),
+    at: JwtLocation.default({ header: 'authorization', prefix: 'Bearer ' }),
+  })
+  .meta({ id: 'RequestJwt' });
+export type RequestJwt = z.infer<typeof RequestJwt>;
+
+/** Who calls: a workload identity, or nobody known (plaintext, or TLS without a certificate). */
+export const Caller = z
+  .strictObject({
+    identity: z.string().min(1).optional().describe("A SPIFFE id or the mesh's own spelling; absent: no identity"),
+    service: z.string().min(1).optional().describe('A Consul service name in place of an identity'),
+    ip: z.string().optional().describe('The peer address, IPv4 or IPv6'),
+    tls: z.enum(['anonymous']).optional().describe('TLS without a client certificate'),
+  })
+  .meta({ id: 'Caller' });
+export type Caller = z.infer<typeof Caller>;
+
+/** What is called. Without `mesh`, every mesh that has the service answers. */
+export const AccessTarget = z
+  .strictObject({
+    mesh: z.string().min(1).optional(),
+    namespace: z.string().min(1).optional(),
+    service: z.string().min(1).optional(),
+    workload: z.string().min(1).optional().describe("A pod's name, in place of a service"),
+    port: z.number().int().min(1).max(65535).optional().describe('Port of the service, or of the workload where that is named'),
+  })
+  .refine((target) => (target.service === undefined) !== (target.workload === undefined), {
+    error: 'give either service or workload',
+  })
+  .meta({ id: 'AccessTarget' });
+export type AccessTarget = z.infer<typeof AccessTarget>;
+
+/** One request; without `method` it is a bare TCP connection. */
+export const AccessRequest = z
+  .strictObject({
+    method: z.string().min(1).nullish(),
+    host: z.string().nullish().describe('Host header or :authority as sent, port included'),
+    path: z.string().nullish().describe('Path as sent, query included'),
+    sni: z.string().nullish(),
+    headers: z
+      .array(z.tuple([z.string().min(1), z.string()]))
+      .default([])
+      .describe('Header lines in order; names may repeat'),
+    jwt: RequestJwt.nullish(),
+  })
+  .meta({ id: 'AccessRequest' });
+export type AccessRequest = z.infer<typeof AccessRequest>;
+
+/** "May this caller make this request to this target?" */
+export const AccessQuery = z
+  .strictObject({ caller: Caller.default({}), target: AccessTarget, request: AccessRequest.default({ headers: [] }) })
+  .meta({ id: 'AccessQuery' });
+export type AccessQuery = z.infer<typeof AccessQuery>;

@@ -1,0 +1,60 @@
+import type { NativeObject, NativeRef } from './native-object.js';
+
+/** What a connection can tell about the mesh behind it. */
+export interface Probe {
+  readonly reachable: boolean;
+  readonly version: string | null;
+  /** What the credential lacks, in the mesh's own words: `patch authorizationpolicies.security.istio.io`, `intentions:write`. */
+  readonly missingPermissions: readonly string[];
+  /** Collections that the mesh serves, of those asked for. */
+  readonly collections: readonly string[];
+  /** Why it is not reachable. */
+  readonly error: string | null;
+}
+
+/** One wanted change. `before` is what was observed (null for create), `after` what is wanted (null for delete). */
+export interface NativeChange {
+  readonly ref: NativeRef;
+  readonly before: NativeObject | null;
+  readonly after: NativeObject | null;
+  /** True where fields that another manager owns may be taken over: only for adoptions that were asked for. */
+  readonly takeOver: boolean;
+}
+
+/** What became of one change. `conflict`: somebody else owns or changed it; `unchanged`: it was so already. */
+export interface AppliedChange {
+  readonly ref: NativeRef;
+  readonly outcome: 'applied' | 'unchanged' | 'conflict' | 'refused' | 'unreachable';
+  /** The object as the mesh holds it afterwards; null when deleted or not applied. */
+  readonly object: NativeObject | null;
+  readonly detail: string | null;
+}
+
+/** The native objects of one collection, page by page, and whether the list is known to be incomplete. */
+export interface ObservedPage {
+  readonly collection: string;
+  readonly objects: readonly NativeObject[];
+  /** False where the mesh withheld objects from this credential: the list must not be taken for the whole. */
+  readonly complete: boolean;
+}
+
+/** Why a mesh could not be spoken with. An expected outcome: the caller reports it, it is not a bug. */
+export class ConnectionError extends Error {
+  constructor(
+    readonly code: 'UNREACHABLE' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'INVALID' | 'TIMEOUT' | 'READ_ONLY' | 'EGRESS_REFUSED',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** A transport to one mesh. It knows nothing of meaning. */
+export interface Connection {
+  probe(collections: readonly string[]): Promise<Probe>;
+  /** Raises ConnectionError where the mesh cannot be read. Collections that it does not serve yield one empty page. */
+  observe(collections: readonly string[]): AsyncIterable<ObservedPage>;
+  /** Never throws for one object's failure: that is the outcome. Raises ConnectionError('READ_ONLY') where nothing can be written. */
+  apply(change: NativeChange, options: { readonly dryRun: boolean }): Promise<AppliedChange>;
+  close(): Promise<void>;
+}
