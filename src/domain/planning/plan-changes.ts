@@ -1,0 +1,118 @@
+import type { JsonObject } from '../json.js';
+import { fieldDifferences } from '../translation/field-difference.js';
+import type { MeshAdapter, WrittenObject } from '../translation/mesh-adapter.js';
+import { nativeKey, type NativeObject, type NativeRef } from '../translation/native-object.js';
+import { markOwned, ownerOf } from './ownership.js';
+import type { AdoptionMode, ChangeAction, ObservedObjects, PlannedChange } from './planned-change.js';
+
+/** All that a plan for one mesh depends on. */
+export interface PlanInput {
+  readonly project: string;
+  readonly adapter: MeshAdapter;
+  readonly desired: readonly WrittenObject[];
+  readonly observed: readonly NativeObject[];
+  readonly adoption: AdoptionMode;
+  /** Labels of policies that were imported from this mesh and are unchanged: their foreign objects are only observed. */
+  readonly observedOnly: ReadonlySet<string>;
+}
+
+/** The changes that make the mesh hold what is desired, in the order in which they must be done. Pure: same input, same output. */
+export function planChanges(input: PlanInput): PlannedChange[] {
+  const observed: ObservedObjects = new Map(input.observed.map((object) => [nativeKey(object), object]));
+  const wanted = new Set(input.desired.map(nativeKey));
+  const writes = input.desired.map((object) => planObject(input, object, observed.get(nativeKey(object))));
+  const deletes = input.observed
+    .filter((object) => ownerOf(object) === input.project && !wanted.has(nativeKey(object)))
+    .filter((object) => input.adapter.writeOrder.includes(object.collection))
+    .map(planDelete);
+  return [...inOrder(input.adapter, writes), ...inOrder(input.adapter, deletes).reverse()];
+}
+
+/** True where carrying out the change writes to the mesh. */
+export function isWrite(change: PlannedChange): boolean {
+  return change.action !== 'no-op' && change.action !== 'conflict';
+}
+
+function planObject(input: PlanInput, desired: WrittenObject, before: NativeObject | undefined): PlannedChange {
+  const marked = markOwned(desired, input.project, desired.policies);
+  if (before === undefined) return change(marked, null, 'create', 'not in the mesh', [], false);
+  const fields = changedFields(input.adapter, before, desired);
+  const owner = ownerOf(before);
+  if (owner === input.project) {
+    const isSame = fields.length === 0 && fieldDifferences(ownership(marked), ownership(before)).length === 0;
+    return change(
+      marked,
+      before,
+      isSame ? 'no-op' : 'update',
+      isSame ? 'as desired' : 'differs from what is desired',
+      fields,
+      false,
+    );
+  }
+  if (owner !== null) return change(marked, before, 'conflict', `owned by project ${owner}`, fields, false);
+  return planForeign(input, marked, before, fields);
+}
+
+function planForeign(input: PlanInput, marked: WrittenObject, before: NativeObject, fields: readonly string[]): PlannedChange {
+  const isObservedOnly = marked.policies.every((label) => input.observedOnly.has(label));
+  if (input.adoption === 'always' || (input.adoption === 'if-no-diff' && fields.length === 0)) {
+    return change(marked, before, 'adopt', 'foreign object becomes managed', fields, input.adoption === 'always');
+  }
+  if (isObservedOnly) return change(marked, before, 'no-op', 'imported and unchanged: foreign, only observed', [], false);
+  if (fields.length === 0) return change(marked, before, 'no-op', 'foreign object says the same already', [], false);
+  return change(marked, before, 'conflict', 'a foreign object has this name and differs: adopt it to change it', fields, false);
+}
+
+function planDelete(before: NativeObject): PlannedChange {
+  return { ...change(null, before, 'delete', 'managed, but no policy wants it', [], false), policies: [] };
+}
+
+function change(
+  after: WrittenObject | null,
+  before: NativeObject | null,
+  action: ChangeAction,
+  reason: string,
+  fields: readonly string[],
+  takeOver: boolean,
+): PlannedChange {
+  const { collection, namespace, name } = (after ?? before) as NativeRef;
+  return {
+    ref: { collection, namespace, name },
+    action,
+    reason,
+    policies: after?.policies ?? [],
+    before: before?.body ?? null,
+    after: after?.body ?? null,
+    fields,
+    observedVersion: before?.version ?? null,
+    takeOver,
+  };
+}
+
+function changedFields(adapter: MeshAdapter, before: NativeObject, desired: NativeObject): string[] {
+  const differences = fieldDifferences(adapter.canonicalize(desired).body, adapter.canonicalize(before).body);
+  return differences.map((difference) => difference.pointer);
+}
+
+/** The mark alone, so that a change of policies behind an equal object still updates it. */
+function ownership(object: NativeObject): JsonObject {
+  const bare: NativeObject = { ...object, body: 'metadata' in object.body ? { metadata: {} } : {} };
+  return markOwned(bare, ownerOf(object) ?? '', markedPolicies(object)).body;
+}
+
+function markedPolicies(object: NativeObject): string[] {
+  const metadata = object.body['metadata'] as JsonObject | undefined;
+  const annotations = metadata?.['annotations'] as JsonObject | undefined;
+  const meta = object.body['Meta'] as JsonObject | undefined;
+  const text = annotations?.['concordat.dev/policy'] ?? meta?.['concordat-policy'];
+  return typeof text === 'string' ? [text] : [];
+}
+
+function inOrder(adapter: MeshAdapter, changes: readonly PlannedChange[]): PlannedChange[] {
+  const rank = (change: PlannedChange) => adapter.writeOrder.indexOf(change.ref.collection);
+  return [...changes].sort((a, b) => rank(a) - rank(b) || compare(nativeKey(a.ref), nativeKey(b.ref)));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
