@@ -1,0 +1,114 @@
+import { Agent, request, type Dispatcher } from 'undici';
+import { EgressError } from './egress-error.js';
+import type { EgressRules } from './egress-rules.js';
+import { vettedConnector, type EgressTls } from './vetted-connector.js';
+
+/** One request to the client's own origin. `path` starts with `/` and holds the query. */
+export interface EgressRequest {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Milliseconds until the answer's headers, and between two pieces of its body. Default 30 s. */
+  readonly timeoutMs?: number;
+}
+
+/** An answer of any status, redirects included: they are never followed. Header names are lower-case. */
+export interface EgressResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Limits of one client. */
+export interface EgressLimits {
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+  readonly timeoutMs: number;
+  readonly maxResponseBytes: number;
+}
+
+/** 16 connections kept per mesh; answers up to 64 MiB (a page of 500 large objects stays far below). */
+export const DEFAULT_LIMITS: EgressLimits = {
+  connections: 16,
+  connectTimeoutMs: 5_000,
+  timeoutMs: 30_000,
+  maxResponseBytes: 64 * 1024 * 1024,
+};
+
+const TIMEOUT_CODES: ReadonlySet<string> = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'ETIMEDOUT',
+]);
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function describe(error: Error): string {
+  const inner = error instanceof AggregateError ? error.errors.find((each): each is Error => each instanceof Error) : undefined;
+  return error.message || inner?.message || codeOf(error) || error.name;
+}
+
+function egressError(error: unknown, origin: string): EgressError {
+  if (error instanceof EgressError) return error;
+  if (!(error instanceof Error)) return new EgressError('UNREACHABLE', `${origin}: ${String(error)}`);
+  if (error.cause instanceof EgressError) return error.cause;
+  const cause = { cause: error };
+  if (codeOf(error) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
+    return new EgressError('TOO_LARGE', `${origin}: the answer is larger than allowed`, cause);
+  }
+  const code = TIMEOUT_CODES.has(codeOf(error)) ? 'TIMEOUT' : 'UNREACHABLE';
+  return new EgressError(code, `${origin}: ${describe(error)}`, cause);
+}
+
+function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+/**
+ * The only way out of the process: requests to one origin over vetted addresses, with kept connections, time and size limits.
+ * Bound to its origin, so that a credential in a header can reach no other host.
+ */
+export class EgressClient {
+  private readonly agent: Agent;
+
+  constructor(
+    readonly origin: string,
+    rules: EgressRules,
+    tls: EgressTls,
+    private readonly limits: EgressLimits = DEFAULT_LIMITS,
+  ) {
+    this.agent = new Agent({
+      connect: vettedConnector(rules, tls, limits.connectTimeoutMs),
+      connections: limits.connections,
+      maxResponseSize: limits.maxResponseBytes,
+    });
+  }
+
+  /** The answer, whatever its status. Raises EgressError where there is none. */
+  async send(sent: EgressRequest): Promise<EgressResponse> {
+    const timeout = sent.timeoutMs ?? this.limits.timeoutMs;
+    try {
+      const answer = await request(`${this.origin}${sent.path}`, {
+        dispatcher: this.agent,
+        method: sent.method,
+        headers: { 'user-agent': 'concordat', ...sent.headers },
+        body: sent.body ?? null,
+        headersTimeout: timeout,
+        bodyTimeout: timeout,
+      });
+      return { status: answer.statusCode, headers: flatten(answer.headers), body: await answer.body.text() };
+    } catch (error) {
+      throw egressError(error, this.origin);
+    }
+  }
+
+  /** Ends the kept connections; requests that still run fail. */
+  async close(): Promise<void> {
+    await this.agent.destroy();
+  }
+}
