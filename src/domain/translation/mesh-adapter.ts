@@ -1,4 +1,4 @@
-import type { Inventory } from '../model/inventory.js';
+import type { Inventory, MeshSettings } from '../model/inventory.js';
 import type { MeshKind } from '../model/mesh-kind.js';
 import type { Policy } from '../model/policy.js';
 import type { AccessEvaluator } from '../semantics/access-evaluator.js';
@@ -64,4 +64,6 @@ export interface MeshAdapter {
   /** The one spelling used to compare: server-made fields, our ownership mark and defaults removed or made explicit. */
   canonicalize(object: NativeObject): NativeObject;
   semantics(snapshot: NativeSnapshot): AccessEvaluator;
+  /** A workload's identity as callers of this mesh bear it, from its namespace and service account (Consul: service) name. */
+  spellIdentity(identity: { readonly namespace: string; readonly name: string }, settings: MeshSettings): string;
 }
