@@ -1,0 +1,94 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
+import { spellEntry } from '../consul/entry-keys.js';
+import { entryFromResource } from '../consul/entry-from-resource.js';
+import { entryName, nativeFromEntry } from '../consul/native-from-entry.js';
+import { addKubernetesObject } from './kubernetes-documents.js';
+import type { NativeDocuments } from './native-documents.js';
+import type { ReadText, TextDocument } from './read-text.js';
+
+/** Members of a world: what `PUT meshes/{mesh}/documents` takes as one object. */
+const WORLD_KEYS: ReadonlySet<string> = new Set(['agent', 'entries', 'services', 'trustDomain', 'datacenter', 'version']);
+
+function isWorld(value: JsonObject): boolean {
+  return (
+    ['agent', 'entries', 'services'].some((key) => key in value) && value['Kind'] === undefined && value['kind'] === undefined
+  );
+}
+
+function addEntry(into: NativeDocuments, value: JsonObject, document: TextDocument, written: JsonValue): void {
+  const position = into.positionOf(written, document);
+  const missing = typeof value['Kind'] !== 'string' || value['Kind'] === '' ? 'Kind' : entryName(value) === null ? 'Name' : null;
+  if (missing === null) return into.add(nativeFromEntry(value, position));
+  into.refuse('MISSING_FIELD', `a config entry needs ${missing}`, position, `/${missing}`);
+}
+
+function addValue(into: NativeDocuments, value: JsonValue, document: TextDocument): void {
+  if (!isJsonObject(value)) {
+    return into.refuse('INVALID_VALUE', 'a config entry must be an object', into.positionOf(value, document), '');
+  }
+  if (isWorld(value)) return addWorld(into, value, document);
+  if (value['apiVersion'] === undefined) return addEntry(into, spellEntry(value), document, value);
+  if (Array.isArray(value['items'])) return value['items'].forEach((member) => addValue(into, member, document));
+  const entry = entryFromResource(value);
+  if (entry === null) addKubernetesObject(into, value, document);
+  else addEntry(into, entry, document, value);
+}
+
+function serviceName(service: JsonObject): string | null {
+  for (const key of ['Name', 'name', 'ServiceName', 'Service', 'service']) {
+    const name = service[key];
+    if (typeof name === 'string' && name !== '') return name;
+  }
+  return null;
+}
+
+/** Services come as objects, as bare names, or as the map from names to tags that `/v1/catalog/services` gives. */
+function serviceBodies(services: JsonValue): JsonValue[] {
+  if (Array.isArray(services)) return services.map((service) => (typeof service === 'string' ? { Name: service } : service));
+  if (!isJsonObject(services)) return [services];
+  return Object.entries(services).map(([name, tags]) =>
+    isJsonObject(tags) ? { Name: name, ...tags } : { Name: name, Tags: tags },
+  );
+}
+
+function addService(into: NativeDocuments, body: JsonValue, document: TextDocument): void {
+  const position = into.positionOf(body, document);
+  const name = isJsonObject(body) ? serviceName(body) : null;
+  if (name === null || !isJsonObject(body)) return into.refuse('MISSING_FIELD', 'a service needs a name', position, '/services');
+  into.add({ collection: 'catalog-service', namespace: null, name, body, version: null, writers: [], source: position });
+}
+
+function addAgent(into: NativeDocuments, world: JsonObject, document: TextDocument): void {
+  const { agent, entries: _entries, services: _services, ...rest } = world;
+  if (agent !== undefined && !isJsonObject(agent)) {
+    return into.refuse('INVALID_VALUE', 'agent must be an object', into.positionOf(world, document), '/agent');
+  }
+  const body: JsonObject = { ...rest, ...agent };
+  if (Object.keys(body).length === 0 && agent === undefined) return;
+  const source = into.positionOf(agent ?? world, document);
+  into.add({ collection: 'agent', namespace: null, name: 'agent', body, version: null, writers: [], source });
+}
+
+function addWorld(into: NativeDocuments, world: JsonObject, document: TextDocument): void {
+  const position = into.positionOf(world, document);
+  for (const key of Object.keys(world)) {
+    if (!WORLD_KEYS.has(key))
+      into.refuse('UNKNOWN_FIELD', `${key} is not one of ${[...WORLD_KEYS].join(', ')}`, position, `/${key}`);
+  }
+  addAgent(into, world, document);
+  const { entries = [], services = [] } = world;
+  if (Array.isArray(entries)) entries.forEach((entry) => addValue(into, entry, document));
+  else into.refuse('INVALID_VALUE', 'entries must be a list', position, '/entries');
+  for (const body of serviceBodies(services)) addService(into, body, document);
+}
+
+/**
+ * The objects of a text for Consul: one object `{agent, entries, services}`, or config entries (one, a list, several documents), or
+ * the custom resources of consul-k8s, in any mixture.
+ */
+export function readConsulDocuments(text: ReadText, into: NativeDocuments): void {
+  for (const document of text.documents) {
+    const values = Array.isArray(document.value) ? document.value : [document.value];
+    for (const value of values) if (value !== null) addValue(into, value, document);
+  }
+}
