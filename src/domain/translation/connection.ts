@@ -3,6 +3,7 @@ import type { NativeObject, NativeRef } from './native-object.js';
 /** What a connection can tell about the mesh behind it. */
 export interface Probe {
   readonly reachable: boolean;
+  /** Release of the API server that answered: Consul's own, or Kubernetes' (not Istio's or Linkerd's: those are read from the snapshot). */
   readonly version: string | null;
   /** What the credential lacks, in the mesh's own words: `patch authorizationpolicies.security.istio.io`, `intentions:write`. */
   readonly missingPermissions: readonly string[];
@@ -51,7 +52,8 @@ export class ConnectionError extends Error {
 
 /** A transport to one mesh. It knows nothing of meaning. */
 export interface Connection {
-  probe(collections: readonly string[]): Promise<Probe>;
+  /** `observed`: collections to read, `written`: those that will be written too. Never throws for a mesh that does not answer. */
+  probe(observed: readonly string[], written?: readonly string[]): Promise<Probe>;
   /** Raises ConnectionError where the mesh cannot be read. Collections that it does not serve yield one empty page. */
   observe(collections: readonly string[]): AsyncIterable<ObservedPage>;
   /** Never throws for one object's failure: that is the outcome. Raises ConnectionError('READ_ONLY') where nothing can be written. */
