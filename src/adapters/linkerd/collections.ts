@@ -1,0 +1,22 @@
+/** The Kubernetes collections that Linkerd's inventory and semantics look at, by what they hold. */
+export const linkerdCollections = {
+  namespace: 'core/Namespace',
+  service: 'core/Service',
+  serviceAccount: 'core/ServiceAccount',
+  pod: 'core/Pod',
+  configMap: 'core/ConfigMap',
+  endpoints: 'core/Endpoints',
+  endpointSlice: 'discovery.k8s.io/EndpointSlice',
+  deployment: 'apps/Deployment',
+  statefulSet: 'apps/StatefulSet',
+  daemonSet: 'apps/DaemonSet',
+  externalWorkload: 'workload.linkerd.io/ExternalWorkload',
+  server: 'policy.linkerd.io/Server',
+  serverAuthorization: 'policy.linkerd.io/ServerAuthorization',
+  authorizationPolicy: 'policy.linkerd.io/AuthorizationPolicy',
+  meshTlsAuthentication: 'policy.linkerd.io/MeshTLSAuthentication',
+  networkAuthentication: 'policy.linkerd.io/NetworkAuthentication',
+  policyHttpRoute: 'policy.linkerd.io/HTTPRoute',
+  gatewayHttpRoute: 'gateway.networking.k8s.io/HTTPRoute',
+  gatewayGrpcRoute: 'gateway.networking.k8s.io/GRPCRoute',
+} as const;
