@@ -35,6 +35,8 @@ export interface WriteContext {
   readonly mesh: string;
   readonly inventory: Inventory;
   readonly capabilities: Capabilities;
+  /** What was last observed of the mesh, where it is at hand: to see what an object already holds. Nothing is copied from it. */
+  readonly observed?: NativeSnapshot | null;
 }
 
 /** Native objects for a set of policies, with the report of what did not come across exactly. Objects of refused policies are left out. */
