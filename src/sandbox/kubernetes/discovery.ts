@@ -1,0 +1,81 @@
+import type { JsonObject, JsonValue } from '../json-object.js';
+import type { ResourceType } from './resource-type.js';
+
+/** Kubernetes release that the sandbox says it is. */
+export const KUBERNETES_VERSION = 'v1.37.2';
+
+const ROOT_PATHS = ['/version', '/api', '/apis'];
+
+/** The document behind a discovery path (`/version`, `/api`, `/apis`, `/apis/GROUP`, `/apis/GROUP/VERSION`), or undefined. */
+export function discoveryDocument(path: string, types: readonly ResourceType[]): JsonObject | undefined {
+  const normal = path.replace(/\/$/, '');
+  if (normal === '/version') return { major: '1', minor: '37', gitVersion: KUBERNETES_VERSION, platform: 'linux/amd64' };
+  if (normal === '/api') return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] };
+  if (normal === '/apis')
+    return { kind: 'APIGroupList', apiVersion: 'v1', groups: groupNames(types).map((group) => groupDocument(group, types)) };
+  if (normal === '/api/v1') return resourceList('', 'v1', types);
+  const [, apis, group, version, surplus] = normal.split('/');
+  if (apis !== 'apis' || group === undefined || surplus !== undefined || !groupNames(types).includes(group)) return undefined;
+  if (version === undefined) return { kind: 'APIGroup', apiVersion: 'v1', ...groupDocument(group, types) };
+  return versionsOf(group, types).includes(version) ? resourceList(group, version, types) : undefined;
+}
+
+/** True for the paths that every authenticated user may read. */
+export function isDiscoveryPath(path: string): boolean {
+  return ROOT_PATHS.some((root) => path === root || path === `${root}/`) || /^\/(api\/v1|apis\/[^/]+(\/[^/]+)?)\/?$/.test(path);
+}
+
+const REVIEWS = 'authorization.k8s.io';
+
+function groupNames(types: readonly ResourceType[]): string[] {
+  return [...new Set([...types.map(({ group }) => group).filter((group) => group !== ''), REVIEWS])].toSorted();
+}
+
+function versionsOf(group: string, types: readonly ResourceType[]): string[] {
+  if (group === REVIEWS) return ['v1'];
+  return [...new Set(types.filter((type) => type.group === group).flatMap(({ versions }) => versions))].toSorted(byStability);
+}
+
+/** GA before beta before alpha, higher numbers first (apimachinery pkg/version). */
+function byStability(left: string, right: string): number {
+  return weight(right) - weight(left);
+}
+
+function weight(version: string): number {
+  const [, major, stage, minor] = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version) ?? [];
+  const level = stage === undefined ? 2 : stage === 'beta' ? 1 : 0;
+  return level * 1e6 + Number(major ?? 0) * 1e3 + Number(minor ?? 0);
+}
+
+function groupDocument(group: string, types: readonly ResourceType[]): JsonObject {
+  const versions = versionsOf(group, types).map((version) => ({ groupVersion: `${group}/${version}`, version }));
+  return { name: group, versions, preferredVersion: versions[0] ?? {} };
+}
+
+function resourceList(group: string, version: string, types: readonly ResourceType[]): JsonObject {
+  const served = types.filter((type) => type.group === group && type.versions.includes(version));
+  const resources: JsonValue[] = served.flatMap((type) => resourcesOf(type));
+  if (group === REVIEWS) {
+    resources.push({
+      name: 'selfsubjectaccessreviews',
+      singularName: 'selfsubjectaccessreview',
+      namespaced: false,
+      kind: 'SelfSubjectAccessReview',
+      verbs: ['create'],
+    });
+  }
+  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: group === '' ? version : `${group}/${version}`, resources };
+}
+
+function resourcesOf(type: ResourceType): JsonValue[] {
+  const base = { singularName: type.kind.toLowerCase(), namespaced: type.namespaced, kind: type.kind };
+  const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+  const main = {
+    name: type.plural,
+    ...base,
+    verbs,
+    ...(type.shortNames.length === 0 ? {} : { shortNames: [...type.shortNames] }),
+  };
+  const status = { name: `${type.plural}/status`, ...base, singularName: '', verbs: ['get', 'patch', 'update'] };
+  return type.hasStatus ? [main, status] : [main];
+}
