@@ -1,6 +1,5 @@
 import { CATALOGUE } from '../../domain/analysis/catalogue.js';
 import type { Finding, FindingObject, Severity } from '../../domain/analysis/finding.js';
-import type { JsonObject } from '../../domain/json.js';
 
 /** GitHub shows at most this many results of one run; the worst come first. */
 const MAX_RESULTS = 5000;
@@ -8,7 +7,7 @@ const MAX_RESULTS = 5000;
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
 /** Findings as a SARIF 2.1.0 log (OASIS sarif-v2.1.0) with stable rule ids and fingerprints. */
-export function toSarif(findings: readonly Finding[]): JsonObject {
+export function toSarif(findings: readonly Finding[]): Record<string, unknown> {
   const shown = findings.slice(0, MAX_RESULTS);
   const codes = [...new Set(shown.map((finding) => finding.code))].sort();
   return {
@@ -24,7 +23,7 @@ export function toSarif(findings: readonly Finding[]): JsonObject {
   };
 }
 
-function sarifRule(code: string): JsonObject {
+function sarifRule(code: string): Record<string, unknown> {
   const { title, mend, severity } = CATALOGUE[code as keyof typeof CATALOGUE];
   return {
     id: code,
@@ -34,7 +33,7 @@ function sarifRule(code: string): JsonObject {
   };
 }
 
-function sarifResult(finding: Finding, ruleIndex: number): JsonObject {
+function sarifResult(finding: Finding, ruleIndex: number): Record<string, unknown> {
   return {
     ruleId: finding.code,
     ruleIndex,
@@ -49,7 +48,7 @@ function sarifResult(finding: Finding, ruleIndex: number): JsonObject {
 }
 
 /** A line where there is one; an object in a mesh is a logical location with a stand-in file, since viewers drop results without one. */
-function sarifLocation(object: FindingObject): JsonObject {
+function sarifLocation(object: FindingObject): Record<string, unknown> {
   const uri = object.file ?? `${object.mesh ?? 'policies'}/${object.object.replaceAll(' ', '/')}`;
   return {
     physicalLocation: { artifactLocation: { uri: encodeURI(uri) }, region: { startLine: object.line ?? 1 } },
