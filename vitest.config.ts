@@ -5,6 +5,10 @@ export default defineConfig({
   test: {
     include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
     exclude: ['test/answers/**', 'test/published/**', '**/node_modules/**'],
+    globalSetup: ['test/support/database-server.ts'],
+    // Files share one process: loading Nest and the schemas once is most of the run's time.
     isolate: false,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
   },
 });

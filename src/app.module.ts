@@ -4,6 +4,7 @@ import { migrations } from '../migrations/migrations.js';
 import { AccessGuard } from './access/access-guard.js';
 import { AuditModule } from './features/audit/audit.module.js';
 import { HealthModule } from './features/health/health.module.js';
+import { OperationsModule } from './features/operations/operations.module.js';
 import { ProjectsModule } from './features/projects/projects.module.js';
 import { TokensModule } from './features/tokens/tokens.module.js';
 import type { Environment } from './platform/config/environment.js';
@@ -12,11 +13,13 @@ import { DatabaseModule } from './platform/database/database.module.js';
 import { AnswerInterceptor } from './platform/http/answer-interceptor.js';
 import { ProblemFilter } from './platform/http/problem-filter.js';
 import { SchemaPipe } from './platform/http/schema-pipe.js';
+import { IdempotencyModule } from './platform/idempotency/idempotency.module.js';
+import { JobsModule } from './platform/jobs/jobs.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { InstallationKey } from './platform/secrets/installation-key.js';
 
 /** Every feature; the only list. */
-const FEATURES = [AuditModule, HealthModule, ProjectsModule, TokensModule] as const;
+const FEATURES = [AuditModule, HealthModule, OperationsModule, ProjectsModule, TokensModule] as const;
 
 /** What must be there before the application can be put together. */
 export interface Foundation {
@@ -34,6 +37,8 @@ export class AppModule {
       imports: [
         PlatformModule.register(environment, key),
         DatabaseModule.register({ address: database, poolSize: environment.DATABASE_POOL_SIZE, migrations }),
+        JobsModule.register(database),
+        IdempotencyModule,
         ...FEATURES,
       ],
       providers: [

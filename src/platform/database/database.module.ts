@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule, type Type } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { MigrationInterface } from 'typeorm';
 import { dataSourceAddress, type DatabaseAddress } from './database-address.js';
+import { Notifications } from './notifications.js';
 import { openDataSource } from './open-data-source.js';
 import { Readiness } from './readiness.js';
 import { Transactions } from './transactions.js';
@@ -38,7 +39,8 @@ export class DatabaseModule {
         return openDataSource(typeormOptions);
       },
     });
-    return { module: DatabaseModule, imports: [typeorm] };
+    const notifications = { provide: Notifications, useFactory: () => new Notifications(options.address) };
+    return { module: DatabaseModule, imports: [typeorm], providers: [notifications], exports: [notifications] };
   }
 }
 

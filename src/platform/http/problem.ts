@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DomainError, ErrorCode, Violation } from '../../domain/errors.js';
+import { DomainError, type ErrorCode, type Violation } from '../../domain/errors.js';
 import { MAX_VIOLATIONS } from '../../domain/violations.js';
 import { PROBLEM_CATALOGUE } from './problem-catalogue.js';
 
@@ -35,6 +35,12 @@ export function problemOf(error: DomainError, requestId?: string): Problem {
   return makeProblem(error.code, error.message, error.violations, requestId);
 }
 
+/** The failure that a problem tells of, to be raised again for a caller who comes later. */
+export function errorOfProblem(problem: Problem): DomainError {
+  const code = Object.keys(PROBLEM_CATALOGUE).find((candidate) => codeText(candidate) === problem.code);
+  return new DomainError((code ?? 'INTERNAL') as ErrorCode, problem.detail, (problem.errors ?? []) as Violation[]);
+}
+
 /** A problem by its code. */
 export function makeProblem(code: ErrorCode, detail: string, violations: readonly Violation[] = [], requestId?: string): Problem {
   const { status, title } = PROBLEM_CATALOGUE[code];
@@ -43,10 +49,14 @@ export function makeProblem(code: ErrorCode, detail: string, violations: readonl
     title,
     status,
     detail,
-    code: `CONCORDAT-${code.replaceAll('_', '-')}`,
+    code: codeText(code),
     ...(violations.length > 0 ? { errors: violations.slice(0, MAX_VIOLATIONS) } : {}),
     ...(requestId === undefined ? {} : { requestId }),
   };
+}
+
+function codeText(code: string): string {
+  return `CONCORDAT-${code.replaceAll('_', '-')}`;
 }
 
 function slug(code: ErrorCode): string {

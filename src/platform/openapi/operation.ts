@@ -1,5 +1,5 @@
 import { HttpCode, SetMetadata, applyDecorators } from '@nestjs/common';
-import { ApiExtension, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiExtension, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { ErrorCode } from '../../domain/errors.js';
 import { JSON_MEDIA_TYPE } from '../http/media-types.js';
@@ -36,6 +36,8 @@ export interface OperationDocs {
   readonly idempotent?: boolean;
   /** Answers 202 with an operation unless it is done within `?wait=`. */
   readonly longRunning?: boolean;
+  /** Takes `?wait=` (longRunning does too). */
+  readonly waits?: boolean;
   /** Failures beyond those that follow from the rest. */
   readonly errors?: readonly ErrorCode[];
   /** Media types of the answer; JSON where not given. */
@@ -59,7 +61,7 @@ export function Operation(docs: OperationDocs): MethodDecorator {
     }),
     ...successes(docs),
     ...failures(docs),
-    ...headers(docs),
+    ...parameters(docs),
   );
 }
 
@@ -101,7 +103,7 @@ function describe(code: ErrorCode): string {
   return `${PROBLEM_CATALOGUE[code].title} (\`CONCORDAT-${code.replaceAll('_', '-')}\`)`;
 }
 
-function headers(docs: OperationDocs): MethodDecorator[] {
+function parameters(docs: OperationDocs): MethodDecorator[] {
   return [
     ...(docs.precondition === true
       ? [
