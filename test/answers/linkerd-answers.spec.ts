@@ -8,7 +8,7 @@ import type { JsonObject } from '../../src/domain/json.js';
 import type { AccessDecision } from '../../src/domain/model/access-decision.js';
 import { AccessQuery } from '../../src/domain/model/access-query.js';
 import type { NativeSnapshot } from '../../src/domain/translation/native-snapshot.js';
-import { kubernetesSnapshot } from './linkerd-snapshot.js';
+import { kubernetesSnapshot } from '../support/linkerd-snapshot.js';
 
 interface World {
   readonly world: string;

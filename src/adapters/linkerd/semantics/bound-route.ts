@@ -31,14 +31,17 @@ export function readGrpcRoute(object: NativeObject, grantsOn: (key: string) => A
   return read && bind(object, read.rules, implicitGrpc, read.breaksPort, grantsOn);
 }
 
-/** Oldest first, then by group and name; routes without a timestamp last. Source: linkerd2 policy-controller/grpc/src/inbound/http.rs. */
+/**
+ * Oldest first, then by name and group; routes without a timestamp last.
+ * Source: linkerd2 policy-controller/grpc/src/inbound/http.rs, policy-controller/core/src/routes.rs.
+ */
 export function compareRoutes({ object: a }: BoundRoute, { object: b }: BoundRoute): number {
   const [first, second] = [orderOf(a), orderOf(b)];
   return first < second ? -1 : first > second ? 1 : 0;
 }
 
 function orderOf({ body, collection, name }: NativeObject): string {
-  return `${textAt(body, 'metadata', 'creationTimestamp') ?? '~'} ${collection} ${name}`;
+  return `${textAt(body, 'metadata', 'creationTimestamp') ?? '~'} ${name} ${collection}`;
 }
 
 // One bad reference to a Server voids the route everywhere.

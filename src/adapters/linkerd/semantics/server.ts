@@ -1,9 +1,9 @@
+import { isJsonObject } from '../../../domain/json.js';
 import type { NativeObject } from '../../../domain/translation/native-object.js';
 import { objectAt, textAt, valueAt } from '../json-fields.js';
 import { selectorMatches } from '../label-selector.js';
 import { type DefaultPolicy, parseDefaultPolicy } from '../settings/default-policy.js';
 import type { MeshWorkload } from '../workloads/mesh-workload.js';
-import { isJsonObject } from '../../../domain/json.js';
 
 /** How the proxy handles the connections of a port. */
 export type ProxyProtocol = 'detect' | 'http1' | 'http2' | 'grpc' | 'opaque' | 'tls';
@@ -25,13 +25,17 @@ const protocols: Readonly<Record<string, ProxyProtocol>> = {
   TLS: 'tls',
 };
 
+const olderVersions = /\/v1(alpha1|beta1|beta2)$/;
+
 /** Reads a Server. Source: linkerd2 policy-controller/k8s/index/src/inbound/server.rs. */
 export function readServer(object: NativeObject): Server {
   return {
     object,
     protocol: protocols[textAt(object.body, 'spec', 'proxyProtocol') ?? 'unknown'] ?? 'detect',
-    // Absent means the schema's default, deny, which grants nothing either.
-    accessPolicy: parseDefaultPolicy(textAt(object.body, 'spec', 'accessPolicy')),
+    // Absent means the schema's default, deny, which grants nothing either; the schemas before v1beta3 drop the field.
+    accessPolicy: olderVersions.test(textAt(object.body, 'apiVersion') ?? '')
+      ? null
+      : parseDefaultPolicy(textAt(object.body, 'spec', 'accessPolicy')),
   };
 }
 

@@ -17,21 +17,18 @@ export function serviceBackends(service: NativeObject, workloads: WorkloadIndex,
 }
 
 function endpointTargets(service: NativeObject, objects: ObjectIndex): ReadonlySet<string> {
-  const namespace = service.namespace ?? 'default';
-  const slices = objects
-    .inNamespace(linkerdCollections.endpointSlice, namespace)
-    .filter((slice) => sliceOf(slice) === service.name);
+  const legacy = objects.find(linkerdCollections.endpoints, service.namespace, service.name);
   const addresses = [
-    ...slices.flatMap(({ body }) => listAt(body, 'endpoints')),
-    ...listAt(objects.find(linkerdCollections.endpoints, namespace, service.name)?.body, 'subsets').flatMap((subset) =>
-      listAt(subset, 'addresses'),
-    ),
+    ...endpointSlices(service, objects).flatMap(({ body }) => listAt(body, 'endpoints')),
+    ...listAt(legacy?.body, 'subsets').flatMap((subset) => listAt(subset, 'addresses')),
   ];
   return new Set(addresses.flatMap((address) => textAt(address, 'targetRef', 'name') ?? []));
 }
 
-function sliceOf(slice: NativeObject): string | null {
-  return textAt(slice.body, 'metadata', 'labels', 'kubernetes.io/service-name');
+/** The EndpointSlices that belong to a Service. */
+export function endpointSlices(service: NativeObject, objects: ObjectIndex): NativeObject[] {
+  const slices = objects.inNamespace(linkerdCollections.endpointSlice, service.namespace ?? 'default');
+  return slices.filter(({ body }) => textAt(body, 'metadata', 'labels', 'kubernetes.io/service-name') === service.name);
 }
 
 /** The entry of `spec.ports` for a port number; null where the Service does not declare it. */

@@ -1,4 +1,5 @@
 import type { NativeRef } from '../../../domain/translation/native-object.js';
+import { textAt } from '../json-fields.js';
 import type { ObjectIndex } from '../object-index.js';
 import { controllerArguments, type SettingsSource } from './controller-arguments.js';
 import { type DefaultPolicy, parseDefaultPolicy } from './default-policy.js';
@@ -48,9 +49,9 @@ export function clusterSettings(index: ObjectIndex): ClusterSettings {
     clusterDomain,
     controlPlaneNamespace:
       running.controlPlaneNamespace ??
-      values.ref?.namespace ??
+      textAt(values.ref?.body, 'metadata', 'namespace') ??
       values.controlPlaneNamespace ??
-      running.ref?.namespace ??
+      textAt(running.ref?.body, 'metadata', 'namespace') ??
       'linkerd',
     opaquePorts: values.opaquePorts ?? chartDefaults.opaquePorts,
     skipInboundPorts: values.skipInboundPorts ?? '',

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../../domain/json.js';
-import type { NativeObject, NativeRef } from '../../../domain/translation/native-object.js';
+import type { NativeObject } from '../../../domain/translation/native-object.js';
 import { linkerdCollections } from '../collections.js';
 import { listAt, textsAt } from '../json-fields.js';
 import type { ObjectIndex } from '../object-index.js';
@@ -7,7 +7,7 @@ import type { ObjectIndex } from '../object-index.js';
 /** What one source says of the control plane's settings; absent where it is silent. */
 export interface SettingsSource {
   /** The object that says so; null where there is none. */
-  readonly ref: NativeRef | null;
+  readonly ref: NativeObject | null;
   readonly defaultPolicy?: string;
   readonly clusterNetworks?: readonly string[];
   readonly probeNetworks?: readonly string[];

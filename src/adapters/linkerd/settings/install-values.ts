@@ -36,7 +36,7 @@ export function installValues(index: ObjectIndex): InstallValues {
 
 function readValues(map: NativeObject): JsonObject {
   try {
-    const values: unknown = parse(textAt(map.body, 'data', 'values') ?? '', { maxAliasCount: 0 });
+    const values: unknown = parse(textAt(map.body, 'data', 'values') ?? '');
     return isJsonObject(values) ? values : {};
   } catch {
     // Whoever broke this text broke their installation; its running controller still has the settings in its arguments.
