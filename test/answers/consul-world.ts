@@ -1,0 +1,110 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import type { JsonObject } from '../../src/domain/json.js';
+import { AccessQuery } from '../../src/domain/model/access-query.js';
+import type { NativeObject } from '../../src/domain/translation/native-object.js';
+import type { NativeSnapshot } from '../../src/domain/translation/native-snapshot.js';
+
+const FOLDER = new URL('../../../shared/answers/consul/', import.meta.url);
+/** The port that the recorded services are said to have; the records themselves name none. */
+const SERVICE_PORT = 8080;
+
+/** The recorded world, as the first line of a file has it. */
+interface RecordedWorld {
+  readonly world: string;
+  readonly agent: JsonObject;
+  readonly trustDomain: string;
+  readonly entries: readonly JsonObject[];
+  readonly services: readonly JsonObject[];
+}
+
+/** One recorded request with what Envoy answered. */
+export interface AnswerRecord {
+  readonly service: string;
+  readonly request: {
+    readonly source: string | null;
+    readonly tls: boolean;
+    readonly method: string | null;
+    readonly path: string;
+    readonly headers: [string, string][];
+    readonly jwt: { issuer: string; claims: JsonObject; valid: boolean; at: [string, string, string] } | null;
+    readonly cert?: 'foreign';
+    readonly port?: 'service';
+  };
+  readonly answer: string;
+}
+
+/** What `PUT meshes/{mesh}/documents` takes for a Consul mesh. */
+export interface ConsulDocuments {
+  readonly agent: JsonObject;
+  readonly entries: readonly JsonObject[];
+  readonly services: readonly JsonObject[];
+}
+
+/** A recorded file, turned into what a user would put and ask. */
+export interface RecordedAnswers {
+  readonly name: string;
+  readonly documents: ConsulDocuments;
+  readonly records: readonly AnswerRecord[];
+}
+
+/** Reads every recorded intentions file; throws where the folder is missing or empty. */
+export function recordedAnswers(): RecordedAnswers[] {
+  const files = readdirSync(FOLDER).filter((file) => file.startsWith('intentions-'));
+  if (files.length === 0) throw new Error(`no recorded answers in ${FOLDER.pathname}`);
+  return files.map((file) => {
+    const [world, ...records] = gunzipSync(readFileSync(new URL(file, FOLDER)))
+      .toString()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    return {
+      name: file,
+      documents: documentsOf(world as RecordedWorld),
+      records: (records as (AnswerRecord & { type?: string })[]).filter(({ type }) => type === undefined),
+    };
+  });
+}
+
+function documentsOf({ agent, trustDomain, entries, services }: RecordedWorld): ConsulDocuments {
+  return { agent: { ...agent, trustDomain }, entries, services: services.map((service) => ({ ...service, port: SERVICE_PORT })) };
+}
+
+/** The offline documents as a snapshot. */
+export function snapshotOf({ agent, entries, services }: ConsulDocuments): NativeSnapshot {
+  const objects = [
+    native('agent', 'agent', agent),
+    ...entries.map((entry) => native(String(entry['Kind']), String(entry['Name'] ?? 'mesh'), entry)),
+    ...services.map((service) => native('catalog-service', String(service['name']), service)),
+  ];
+  return { mesh: 'south', kind: 'consul', version: null, objects };
+}
+
+function native(collection: string, name: string, body: JsonObject): NativeObject {
+  return { collection, namespace: null, name, body, version: null, writers: [], source: null };
+}
+
+/** The access query that asks what was recorded. */
+export function queryOf({ service, request }: AnswerRecord): AccessQuery {
+  const { source, method, path, headers, jwt } = request;
+  return AccessQuery.parse({
+    caller: callerOf(request),
+    target: { service, ...(request.port === undefined ? {} : { port: SERVICE_PORT }) },
+    request: { method, path, headers, ...(jwt === null || source === null ? {} : { jwt: tokenOf(jwt) }) },
+  });
+}
+
+function callerOf({ source, tls, cert }: AnswerRecord['request']): AccessQuery['caller'] {
+  if (source === null) return tls ? { tls: 'anonymous' } : {};
+  if (cert === undefined) return { service: source };
+  return { identity: `spiffe://0a0a0a0a-0a0a-0a0a-0a0a-0a0a0a0a0a0a.consul/ns/default/dc/dc1/svc/${source}` };
+}
+
+function tokenOf({ issuer, claims, valid, at: [kind, name, prefix] }: NonNullable<AnswerRecord['request']['jwt']>): object {
+  return {
+    issuer,
+    claims,
+    valid,
+    at: kind === 'query' ? { query: name } : kind === 'cookie' ? { cookie: name } : { header: name, prefix },
+  };
+}
