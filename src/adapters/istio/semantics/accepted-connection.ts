@@ -1,0 +1,54 @@
+import type { Caller } from '../../../domain/model/access-query.js';
+import type { EffectiveMutualTls } from '../native/effective-mutual-tls.js';
+import type { PortLayer } from '../native/port-protocol.js';
+import type { Layer } from './policies/compile-rule.js';
+
+/** A connection past the listener, or the reason why there is none. */
+export type Connection =
+  { readonly layer: Layer; readonly identity: string | null; readonly encrypted: boolean } | { readonly refusal: string };
+
+/** An identity as the certificate spells it. */
+export function spiffeId(identity: string): string {
+  return identity.includes('://') ? identity : `spiffe://${identity}`;
+}
+
+function layerOf(port: PortLayer, http: boolean): Layer {
+  return port === 'auto' ? (http ? 'http' : 'tcp') : port;
+}
+
+function fromMeshCaller(
+  identity: string,
+  mode: EffectiveMutualTls['mode'],
+  layer: Layer,
+  accepted: readonly string[] | null,
+): Connection {
+  if (mode === 'DISABLE') return { refusal: 'the port speaks plaintext only' };
+  if (accepted !== null && !accepted.some((domain) => identity.startsWith(`spiffe://${domain}/`))) {
+    return { refusal: 'the certificate is of no trust domain that the proxy accepts' };
+  }
+  return { layer, identity, encrypted: true };
+}
+
+/** TLS without a client certificate is never terminated; a port that is not declared HTTP passes it on as bytes unless STRICT. */
+function fromAnonymousTls(mode: EffectiveMutualTls['mode'], port: PortLayer): Connection {
+  if (mode === 'STRICT') return { refusal: 'the port demands a client certificate' };
+  if (port === 'http') return { refusal: 'no filter chain of the port takes TLS without a client certificate' };
+  return { layer: 'tcp', identity: null, encrypted: false };
+}
+
+/**
+ * What the inbound listener makes of a caller (istio/istio pilot/pkg/networking/core/filterchain_options.go).
+ * `http` tells whether the caller speaks HTTP, `accepted` the trust domains whose certificates are taken (null for any).
+ */
+export function acceptConnection(
+  caller: Caller,
+  http: boolean,
+  port: { readonly layer: PortLayer; readonly mode: EffectiveMutualTls['mode'] },
+  accepted: readonly string[] | null,
+): Connection {
+  const layer = layerOf(port.layer, http);
+  if (caller.identity !== undefined) return fromMeshCaller(spiffeId(caller.identity), port.mode, layer, accepted);
+  if (caller.tls === 'anonymous') return fromAnonymousTls(port.mode, port.layer);
+  if (port.mode === 'STRICT') return { refusal: 'the port demands mutual TLS' };
+  return { layer, identity: null, encrypted: false };
+}
