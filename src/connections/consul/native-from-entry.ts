@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../domain/json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
 import type { NativeObject, NativeWriter, SourcePosition } from '../../domain/translation/native-object.js';
 
 /** Kinds of which there is one entry, with the name that Consul gives it where none is written. */
@@ -8,11 +8,20 @@ const SINGLETONS: ReadonlyMap<string, string> = new Map([
   ['exported-services', 'default'],
 ]);
 
+/** A member under the spelling of the API or in lower case, as configuration files have it. */
+function textOf(entry: JsonObject, name: string): string | null {
+  const value: JsonValue | undefined = entry[name] ?? entry[name.toLowerCase()];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** The kind of a config entry; null where it has none. */
+export function entryKind(entry: JsonObject): string | null {
+  return textOf(entry, 'Kind');
+}
+
 /** The name of a config entry; null where it lacks one that it needs. */
 export function entryName(entry: JsonObject): string | null {
-  const { Kind: kind, Name: name } = entry;
-  if (typeof name === 'string' && name !== '') return name;
-  return typeof kind === 'string' ? (SINGLETONS.get(kind) ?? null) : null;
+  return textOf(entry, 'Name') ?? SINGLETONS.get(entryKind(entry) ?? '') ?? null;
 }
 
 /** The tool that says in Meta that the entry is its own (`external-source`, as consul-k8s and Nomad do). */
@@ -22,13 +31,14 @@ function writersOf(entry: JsonObject): NativeWriter[] {
   return typeof source === 'string' && source !== '' ? [{ name: source, fields: [] }] : [];
 }
 
-/** A config entry with Kind and name as a native object. `Hash` goes: it is a uint64 that JSON numbers cannot hold. */
+/** A config entry with kind and name as a native object. `Hash` goes: it is a uint64 that JSON numbers cannot hold. */
 export function nativeFromEntry(entry: JsonObject, source: SourcePosition | null): NativeObject {
   const { Hash: _hash, ...body } = entry;
-  const { ModifyIndex: index, Namespace: namespace } = entry;
+  const { ModifyIndex: index } = entry;
+  const namespace = textOf(entry, 'Namespace');
   return {
-    collection: String(entry['Kind']),
-    namespace: typeof namespace === 'string' && namespace !== '' && namespace !== 'default' ? namespace : null,
+    collection: entryKind(entry) ?? '',
+    namespace: namespace === 'default' ? null : namespace,
     name: entryName(entry) ?? '',
     body,
     version: typeof index === 'number' ? String(index) : null,

@@ -1,7 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
-import { spellEntry } from '../consul/entry-keys.js';
-import { entryFromResource } from '../consul/entry-from-resource.js';
-import { entryName, nativeFromEntry } from '../consul/native-from-entry.js';
+import { entryKind, entryName, nativeFromEntry } from '../consul/native-from-entry.js';
 import { addKubernetesObject } from './kubernetes-documents.js';
 import type { NativeDocuments } from './native-documents.js';
 import type { ReadText, TextDocument } from './read-text.js';
@@ -15,9 +13,9 @@ function isWorld(value: JsonObject): boolean {
   );
 }
 
-function addEntry(into: NativeDocuments, value: JsonObject, document: TextDocument, written: JsonValue): void {
-  const position = into.positionOf(written, document);
-  const missing = typeof value['Kind'] !== 'string' || value['Kind'] === '' ? 'Kind' : entryName(value) === null ? 'Name' : null;
+function addEntry(into: NativeDocuments, value: JsonObject, document: TextDocument): void {
+  const position = into.positionOf(value, document);
+  const missing = entryKind(value) === null ? 'Kind' : entryName(value) === null ? 'Name' : null;
   if (missing === null) return into.add(nativeFromEntry(value, position));
   into.refuse('MISSING_FIELD', `a config entry needs ${missing}`, position, `/${missing}`);
 }
@@ -26,12 +24,9 @@ function addValue(into: NativeDocuments, value: JsonValue, document: TextDocumen
   if (!isJsonObject(value)) {
     return into.refuse('INVALID_VALUE', 'a config entry must be an object', into.positionOf(value, document), '');
   }
-  if (isWorld(value)) return addWorld(into, value, document);
-  if (value['apiVersion'] === undefined) return addEntry(into, spellEntry(value), document, value);
-  if (Array.isArray(value['items'])) return value['items'].forEach((member) => addValue(into, member, document));
-  const entry = entryFromResource(value);
-  if (entry === null) addKubernetesObject(into, value, document);
-  else addEntry(into, entry, document, value);
+  if (isWorld(value)) addWorld(into, value, document);
+  else if (value['apiVersion'] === undefined) addEntry(into, value, document);
+  else addKubernetesObject(into, value, document);
 }
 
 function serviceName(service: JsonObject): string | null {
@@ -84,7 +79,7 @@ function addWorld(into: NativeDocuments, world: JsonObject, document: TextDocume
 
 /**
  * The objects of a text for Consul: one object `{agent, entries, services}`, or config entries (one, a list, several documents), or
- * the custom resources of consul-k8s, in any mixture.
+ * the custom resources of consul-k8s (kept as they are, in collections like `consul.hashicorp.com/ServiceIntentions`), in any mixture.
  */
 export function readConsulDocuments(text: ReadText, into: NativeDocuments): void {
   for (const document of text.documents) {

@@ -17,9 +17,10 @@ export class DocumentsConnection implements Connection {
     return { reachable: true, version: null, missingPermissions: [], collections: served, error: null };
   }
 
+  /** Gives the collections that were asked for, then all others that are held: nothing that was put may be lost. */
   async *observe(collections: readonly string[]): AsyncIterable<ObservedPage> {
     const held = Map.groupBy(await this.load(), (object) => object.collection);
-    for (const collection of collections) {
+    for (const collection of new Set([...collections, ...held.keys()])) {
       yield { collection, objects: held.get(collection) ?? [], complete: true };
     }
   }

@@ -98,33 +98,18 @@ describe('parseDocuments, Consul', () => {
     expect(intentions?.body).not.toHaveProperty('Hash');
   });
 
-  it('reads entries in snake_case in the spelling of the API, the names of the user untouched', () => {
+  it('reads entries in the spelling of files and custom resources, both as they are', () => {
     const text =
-      'kind: service-resolver\nname: web\ndefault_subset: v_one\nsubsets:\n  v_one: {only_passing: true}\nmeta: {some_key: x}\n---\n- Kind: service-splitter\n  Name: web\n  Splits: [{Weight: 100}]\n';
+      'kind: service-resolver\nname: web\ndefault_subset: v1\n---\n- Kind: service-splitter\n  Name: web\n  Meta: {external-source: nomad}\n---\napiVersion: consul.hashicorp.com/v1alpha1\nkind: ServiceIntentions\nmetadata: {name: web-rules, namespace: shop}\nspec:\n  destination: {name: web}\n';
     const { objects, violations } = parseDocuments(text, YAML, 'consul');
     expect(violations).toEqual([]);
-    expect(objects[0]?.body).toEqual({
-      Kind: 'service-resolver',
-      Name: 'web',
-      DefaultSubset: 'v_one',
-      Subsets: { v_one: { OnlyPassing: true } },
-      Meta: { some_key: 'x' },
-    });
-    expect(objects[1]?.name).toBe('web');
-  });
-
-  it('reads custom resources as the entries that they become', () => {
-    const text =
-      'apiVersion: consul.hashicorp.com/v1alpha1\nkind: ServiceIntentions\nmetadata: {name: web-rules}\nspec:\n  destination: {name: web}\n  sources:\n  - name: api\n    permissions:\n    - action: allow\n      http: {pathExact: /x}\n---\napiVersion: consul.hashicorp.com/v1alpha1\nkind: Mesh\nmetadata: {name: mesh}\nspec: {tls: {incoming: {tlsMinVersion: TLSv1_2}}}\n';
-    const { objects, violations } = parseDocuments(text, YAML, 'consul');
-    expect(violations).toEqual([]);
-    expect(objects[0]).toMatchObject({
-      collection: 'service-intentions',
-      name: 'web',
-      body: { Sources: [{ Name: 'api', Permissions: [{ Action: 'allow', HTTP: { PathExact: '/x' } }] }] },
-      writers: [{ name: 'kubernetes', fields: [] }],
-    });
-    expect(objects[1]?.body).toMatchObject({ Kind: 'mesh', TLS: { Incoming: { TLSMinVersion: 'TLSv1_2' } } });
+    expect(objects.map(nativeKey)).toEqual([
+      'service-resolver web',
+      'service-splitter web',
+      'consul.hashicorp.com/ServiceIntentions shop/web-rules',
+    ]);
+    expect(objects[0]?.body).toEqual({ kind: 'service-resolver', name: 'web', default_subset: 'v1' });
+    expect(objects[1]?.writers).toEqual([{ name: 'nomad', fields: [] }]);
   });
 
   it('collects everything that is wrong', () => {

@@ -1,0 +1,104 @@
+import { isJsonObject } from '../../domain/json.js';
+import type { AppliedChange, NativeChange } from '../../domain/translation/connection.js';
+import type { NativeObject } from '../../domain/translation/native-object.js';
+import type { ConsulAnswer, ConsulApi } from './consul-api.js';
+import { contentOf, hasSameContent } from './entry-content.js';
+import { nativeFromEntry } from './native-from-entry.js';
+
+type Outcome = AppliedChange['outcome'];
+
+/** Texts of 500 answers that are about the servers and not about the entry (hashicorp/consul agent/structs/errors.go, agent/pool). */
+const TRANSIENT =
+  /no cluster leader|rpc error|no path to datacenter|deadline exceeded|connection re(fused|set)|rate limit|i\/o timeout/i;
+
+/** Consul validates nothing before it writes, and its graph only when it writes. */
+const NOT_VALIDATED = 'not validated by the server: Consul has no dry run';
+
+/** One change on one config entry: compare-and-set against the ModifyIndex that was observed, then read back. */
+export class EntryApplier {
+  constructor(
+    private readonly api: ConsulApi,
+    private readonly change: NativeChange,
+    private readonly isDryRun: boolean,
+  ) {}
+
+  async apply(): Promise<AppliedChange> {
+    const { before, after } = this.change;
+    if (this.isDryRun || after === null) {
+      const live = await this.get();
+      if (isRefusal(live)) return this.refused(live);
+      const outcome = this.compare(live);
+      if (this.isDryRun || outcome.outcome !== 'applied') return outcome;
+    }
+    return this.write(before, true);
+  }
+
+  /** What would become of the change, judged by the live entry alone. */
+  private compare(live: NativeObject | null): AppliedChange {
+    const { before, after } = this.change;
+    if (live === null) {
+      if (after === null) return this.result('unchanged', null, null);
+      return before === null ? this.result('applied', null, NOT_VALIDATED) : this.result('conflict', null, 'the entry is gone');
+    }
+    if (after !== null && hasSameContent(live.body, after.body)) return this.result('unchanged', live, null);
+    if (before === null) return this.result('conflict', null, 'the entry exists already');
+    const isStale = live.version !== before.version && !hasSameContent(live.body, before.body);
+    if (isStale) return this.result('conflict', null, `the entry was changed: index ${live.version}, observed ${before.version}`);
+    return this.result('applied', after === null ? null : live, NOT_VALIDATED);
+  }
+
+  /** Writes against an expected state. A controller moves the index when it writes the status: then it is tried once more. */
+  private async write(expected: NativeObject | null, mayRetry: boolean): Promise<AppliedChange> {
+    const answer = await this.send(expected?.version ?? '0');
+    if (answer.status !== 200) return this.refused(answer);
+    if (answer.json === false) return this.afterMiss(mayRetry);
+    if (this.change.after === null) return this.result('applied', null, null);
+    const live = await this.get();
+    if (isRefusal(live)) return this.result('applied', null, `applied, but not read back: ${live.text}`);
+    if (live === null) return this.result('conflict', null, 'another writer deleted the entry at once');
+    return this.result(expected !== null && live.version === expected.version ? 'unchanged' : 'applied', live, null);
+  }
+
+  private async afterMiss(mayRetry: boolean): Promise<AppliedChange> {
+    const live = await this.get();
+    if (isRefusal(live)) return this.refused(live);
+    const judged = this.compare(live);
+    if (judged.outcome !== 'applied') return judged;
+    return mayRetry && live !== null
+      ? this.write(live, false)
+      : this.result('conflict', null, 'other writers keep changing the entry');
+  }
+
+  private send(index: string): Promise<ConsulAnswer> {
+    const { after, ref } = this.change;
+    const query = { cas: index, ns: ref.namespace ?? undefined };
+    if (after === null) return this.api.call({ method: 'DELETE', path: this.path, query });
+    return this.api.call({ method: 'PUT', path: '/v1/config', query, body: contentOf(after.body) });
+  }
+
+  /** The live entry, null where there is none, or the answer that refused to tell. */
+  private async get(): Promise<NativeObject | ConsulAnswer | null> {
+    const { namespace } = this.change.ref;
+    const answer = await this.api.call({ method: 'GET', path: this.path, query: { consistent: '', ns: namespace ?? undefined } });
+    if (answer.status === 404) return null;
+    return answer.status === 200 && isJsonObject(answer.json) ? nativeFromEntry(answer.json, null) : answer;
+  }
+
+  private get path(): string {
+    const { collection, name } = this.change.ref;
+    return `/v1/config/${encodeURIComponent(collection)}/${encodeURIComponent(name)}`;
+  }
+
+  private refused({ status, text }: ConsulAnswer): AppliedChange {
+    const isTransient = status === 429 || status > 500 || (status === 500 && TRANSIENT.test(text));
+    return this.result(isTransient ? 'unreachable' : 'refused', null, text === '' ? `the agent answered ${status}` : text);
+  }
+
+  private result(outcome: Outcome, object: NativeObject | null, detail: string | null): AppliedChange {
+    return { ref: this.change.ref, outcome, object, detail };
+  }
+}
+
+function isRefusal(answer: NativeObject | ConsulAnswer | null): answer is ConsulAnswer {
+  return answer !== null && 'status' in answer;
+}

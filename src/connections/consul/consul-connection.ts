@@ -1,0 +1,107 @@
+import { isJsonObject } from '../../domain/json.js';
+import type { AppliedChange, Connection, NativeChange, ObservedPage, Probe } from '../../domain/translation/connection.js';
+import type { Egress } from '../../platform/egress/egress.js';
+import { connectionFailure } from '../connection-failure.js';
+import { readAgent } from './agent-object.js';
+import { EntryApplier } from './apply-entry.js';
+import { readCatalogServices } from './catalog-services.js';
+import { listEntries } from './config-entry-list.js';
+import { ConsulApi } from './consul-api.js';
+import type { ConsulSpec } from './consul-spec.js';
+import { readPeerings } from './peerings.js';
+import { type Right, rightsOf, rightToRead, rightToWrite } from './rights.js';
+
+/** Collections that are not config entries: they are read from elsewhere and never written. */
+const READ_ONLY: ReadonlySet<string> = new Set(['agent', 'catalog-service', 'peering']);
+
+/** Custom resources of consul-k8s live in Kubernetes: Consul serves none of them. */
+const isServed = (collection: string): boolean => !collection.includes('/');
+
+/** A Consul datacenter, reached through the HTTP API of one of its agents. */
+export class ConsulConnection implements Connection {
+  private opened: ConsulApi | null = null;
+
+  constructor(
+    private readonly spec: ConsulSpec,
+    private readonly egress: Egress,
+  ) {}
+
+  async probe(observed: readonly string[], written: readonly string[] = []): Promise<Probe> {
+    try {
+      const api = this.api();
+      const self = await api.call({ method: 'GET', path: '/v1/agent/self' });
+      const config = isJsonObject(self.json) && isJsonObject(self.json['Config']) ? self.json['Config'] : {};
+      const lacking = missingRights(await rightsOf(api), observed, written);
+      return {
+        reachable: true,
+        version: typeof config['Version'] === 'string' ? config['Version'] : null,
+        missingPermissions: self.status === 403 ? ['agent:read', ...lacking] : lacking,
+        collections: observed.filter(isServed),
+        error: null,
+      };
+    } catch (error) {
+      const { code, message } = connectionFailure(error);
+      return { reachable: false, version: null, missingPermissions: [], collections: [], error: `${code}: ${message}` };
+    }
+  }
+
+  async *observe(collections: readonly string[]): AsyncIterable<ObservedPage> {
+    const api = this.api();
+    const rights = await rightsOf(api);
+    for (const collection of collections) {
+      const needed = rightToRead(collection);
+      const mayReadAll = rights === null || needed === null ? null : rights.has(needed);
+      yield await readCollection(api, collection, mayReadAll);
+    }
+  }
+
+  async apply(change: NativeChange, options: { readonly dryRun: boolean }): Promise<AppliedChange> {
+    const { ref } = change;
+    if (READ_ONLY.has(ref.collection) || !isServed(ref.collection)) {
+      return {
+        ref,
+        outcome: 'refused',
+        object: null,
+        detail: `${ref.collection} cannot be written through Consul's config entries`,
+      };
+    }
+    try {
+      return await new EntryApplier(this.api(), change, options.dryRun).apply();
+    } catch (error) {
+      const { code, message } = connectionFailure(error);
+      const outcome = code === 'UNREACHABLE' || code === 'TIMEOUT' ? 'unreachable' : 'refused';
+      return { ref, outcome, object: null, detail: message };
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.opened?.close();
+  }
+
+  private api(): ConsulApi {
+    return (this.opened ??= ConsulApi.open(this.spec, this.egress));
+  }
+}
+
+async function readCollection(api: ConsulApi, collection: string, mayReadAll: boolean | null): Promise<ObservedPage> {
+  if (!isServed(collection)) return { collection, objects: [], complete: true };
+  if (collection === 'peering') return readPeerings(api);
+  if (collection === 'agent') {
+    const { object, complete } = await readAgent(api);
+    return { collection, objects: [object], complete };
+  }
+  if (collection === 'catalog-service') {
+    const { objects, complete } = await readCatalogServices(api);
+    return { collection, objects, complete: complete && mayReadAll !== false };
+  }
+  return listEntries(api, collection, mayReadAll);
+}
+
+/** What the token lacks, in the words of ACL rules; nothing where the agent does not tell its rights. */
+function missingRights(rights: ReadonlySet<Right> | null, observed: readonly string[], written: readonly string[]): Right[] {
+  if (rights === null) return [];
+  const nodes: Right[] = observed.includes('catalog-service') ? ['node:read'] : [];
+  const reading = observed.filter(isServed).flatMap((collection) => rightToRead(collection) ?? []);
+  const writing = written.filter((collection) => isServed(collection) && !READ_ONLY.has(collection)).map(rightToWrite);
+  return [...new Set([...reading, ...nodes, ...writing])].filter((right) => !rights.has(right)).toSorted();
+}

@@ -1,0 +1,30 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
+
+/** What Consul makes itself in an entry, and in the sources of an intention. */
+const SERVER_MADE: ReadonlySet<string> = new Set(['CreateIndex', 'ModifyIndex', 'Hash', 'Status']);
+const SERVER_MADE_IN_SOURCE: ReadonlySet<string> = new Set([
+  'Precedence',
+  'LegacyID',
+  'LegacyMeta',
+  'LegacyCreateTime',
+  'LegacyUpdateTime',
+]);
+
+function without(object: JsonObject, dropped: ReadonlySet<string>): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !dropped.has(key)));
+}
+
+/** What somebody wants of an entry: what can be put again. Precedence is computed anew, legacy fields are refused on write. */
+export function contentOf(entry: JsonObject): JsonObject {
+  const content = without(entry, SERVER_MADE);
+  const sources = content['Sources'];
+  if (!Array.isArray(sources)) return content;
+  const kept = sources.map((source): JsonValue => (isJsonObject(source) ? without(source, SERVER_MADE_IN_SOURCE) : source));
+  return { ...content, Sources: kept };
+}
+
+/** True where two states of an entry differ in bookkeeping at most. */
+export function hasSameContent(left: JsonObject, right: JsonObject): boolean {
+  return isDeepStrictEqual(contentOf(left), contentOf(right));
+}

@@ -1,0 +1,124 @@
+import type { JsonObject } from '../../domain/json.js';
+import type { AppliedChange, NativeChange } from '../../domain/translation/connection.js';
+import { pathOf, type ServedResource } from './discovery.js';
+import type { KubernetesAnswer, KubernetesApi } from './kubernetes-api.js';
+import { toNative } from './list-objects.js';
+import { configurationOf, hasSameContent, metadataOf } from './object-content.js';
+import { managerConflict, statusText } from './status-text.js';
+
+/** The name under which Concordat owns fields. */
+export const FIELD_MANAGER = 'concordat';
+
+type Outcome = AppliedChange['outcome'];
+
+/** One change on one object of one API server: server-side apply or delete, guarded by what was observed before. */
+export class ChangeApplier {
+  constructor(
+    private readonly api: KubernetesApi,
+    private readonly resource: ServedResource,
+    private readonly change: NativeChange,
+    private readonly isDryRun: boolean,
+  ) {}
+
+  async apply(): Promise<AppliedChange> {
+    const { before, after } = this.change;
+    if (before !== null) return this.write(before.body, true);
+    const live = await this.get();
+    if (live === null) return after === null ? this.result('unchanged', null, null) : this.write(null, false);
+    return this.settle(live, 'the object exists already');
+  }
+
+  /** Writes against an expected state. A conflict about bookkeeping only (status, other managers' marks) is tried once more. */
+  private async write(expected: JsonObject | null, mayRetry: boolean): Promise<AppliedChange> {
+    const { after } = this.change;
+    const answer = after === null ? await this.delete(expected ?? {}) : await this.patch(after.body, expected, this.isDryRun);
+    if (answer.status === 409 && managerConflict(answer) === null) return this.afterConflict(answer, mayRetry);
+    if (after === null) return this.deleted(answer);
+    return answer.status === 200 || answer.status === 201 ? this.written(answer, expected) : this.refused(answer);
+  }
+
+  private async afterConflict(answer: KubernetesAnswer, mayRetry: boolean): Promise<AppliedChange> {
+    const { before, after } = this.change;
+    const live = await this.get();
+    if (live === null)
+      return after === null ? this.result('unchanged', null, null) : this.result('conflict', null, 'the object is gone');
+    const isSame = before !== null && isSameObject(live, before.body) && hasSameContent(live, before.body);
+    return isSame && mayRetry ? this.write(live, false) : this.settle(live, statusText(answer));
+  }
+
+  /** The object is not as it was expected: if applying would change nothing, all is well nevertheless. */
+  private async settle(live: JsonObject, reason: string): Promise<AppliedChange> {
+    const { after } = this.change;
+    if (after === null) return this.result('conflict', null, reason);
+    const probe = await this.patch(after.body, null, true);
+    const isDone = probe.status === 200 && hasSameContent(probe.body, live);
+    return isDone ? this.result('unchanged', live, null) : this.result('conflict', null, managerConflict(probe) ?? reason);
+  }
+
+  private written(answer: KubernetesAnswer, expected: JsonObject | null): AppliedChange {
+    const detail = answer.warnings.length === 0 ? null : answer.warnings.join('; ');
+    if (expected === null)
+      return this.result('applied', answer.body, answer.status === 201 ? detail : 'another writer created it at the same time');
+    const isUnchanged = this.isDryRun
+      ? hasSameContent(answer.body, expected)
+      : metadataOf(answer.body)['resourceVersion'] === metadataOf(expected)['resourceVersion'];
+    return this.result(isUnchanged ? 'unchanged' : 'applied', answer.body, detail);
+  }
+
+  private deleted(answer: KubernetesAnswer): AppliedChange {
+    if (answer.status === 404) return this.result('unchanged', null, null);
+    if (answer.status === 202) return this.result('applied', null, 'deletion has begun; finalizers hold the object');
+    return answer.status === 200 ? this.result('applied', null, null) : this.refused(answer);
+  }
+
+  private refused(answer: KubernetesAnswer): AppliedChange {
+    const conflict = managerConflict(answer);
+    if (conflict !== null) return this.result('conflict', null, conflict);
+    return this.result(isTransient(answer) ? 'unreachable' : 'refused', null, statusText(answer));
+  }
+
+  private result(outcome: Outcome, body: JsonObject | null, detail: string | null): AppliedChange {
+    return { ref: this.change.ref, outcome, object: body === null ? null : toNative(this.resource, body), detail };
+  }
+
+  private get path(): string {
+    const { namespace, name } = this.change.ref;
+    return pathOf(this.resource, namespace, name);
+  }
+
+  private async get(): Promise<JsonObject | null> {
+    const answer = await this.api.call({ method: 'GET', path: this.path });
+    return answer.status === 200 ? answer.body : null;
+  }
+
+  private patch(after: JsonObject, expected: JsonObject | null, isDryRun: boolean): Promise<KubernetesAnswer> {
+    const query = {
+      fieldManager: FIELD_MANAGER,
+      fieldValidation: 'Strict',
+      dryRun: isDryRun ? 'All' : undefined,
+      force: this.change.takeOver ? 'true' : undefined,
+    };
+    const body = configurationOf(after, expected, this.resource);
+    return this.api.call({ method: 'PATCH', path: this.path, query, body, contentType: 'application/apply-patch+yaml' });
+  }
+
+  private delete(expected: JsonObject): Promise<KubernetesAnswer> {
+    const { uid, resourceVersion } = metadataOf(expected);
+    const preconditions = {
+      ...(uid === undefined ? {} : { uid }),
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    };
+    const dryRun = this.isDryRun ? { dryRun: ['All'] } : {};
+    const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions, propagationPolicy: 'Background', ...dryRun };
+    return this.api.call({ method: 'DELETE', path: this.path, body });
+  }
+}
+
+/** Undeclared fields in an applied configuration are a 500 too (kubernetes/kubernetes issue 139253). */
+function isTransient(answer: KubernetesAnswer): boolean {
+  return (answer.status >= 500 && !statusText(answer).startsWith('failed to create typed patch object')) || answer.status === 429;
+}
+
+function isSameObject(left: JsonObject, right: JsonObject): boolean {
+  return metadataOf(left)['uid'] === metadataOf(right)['uid'];
+}

@@ -1,0 +1,20 @@
+import { isJsonObject, type JsonObject } from '../../domain/json.js';
+import type { KubernetesAnswer } from './kubernetes-api.js';
+
+function causesOf(body: JsonObject): JsonObject[] {
+  const { details } = body;
+  return isJsonObject(details) && Array.isArray(details['causes']) ? details['causes'].filter(isJsonObject) : [];
+}
+
+/** Which fields other managers own, in one line; null where the answer is another refusal than a conflict of field managers. */
+export function managerConflict(answer: KubernetesAnswer): string | null {
+  const causes = causesOf(answer.body).filter((cause) => cause['reason'] === 'FieldManagerConflict');
+  if (answer.status !== 409 || causes.length === 0) return null;
+  return causes.map((cause) => `${String(cause['field'])}: ${String(cause['message'])}`).join('; ');
+}
+
+/** The server's own words for a refusal. */
+export function statusText(answer: KubernetesAnswer): string {
+  const { message } = answer.body;
+  return typeof message === 'string' && message !== '' ? message : `the API server answered ${answer.status}`;
+}
