@@ -1,5 +1,5 @@
+import { objectAt, textAt } from '../../src/adapters/linkerd/json-fields.js';
 import type { JsonObject } from '../../src/domain/json.js';
-import { isJsonObject } from '../../src/domain/json.js';
 import type { NativeObject } from '../../src/domain/translation/native-object.js';
 import type { NativeSnapshot } from '../../src/domain/translation/native-snapshot.js';
 
@@ -9,13 +9,13 @@ export function kubernetesSnapshot(mesh: string, objects: readonly JsonObject[])
 }
 
 function nativeObject(body: JsonObject, document: number): NativeObject {
-  const metadata = isJsonObject(body['metadata']) ? body['metadata'] : {};
-  const [group, version] = String(body['apiVersion']).split('/');
-  const namespace = body['kind'] === 'Namespace' ? null : String(metadata['namespace'] ?? 'default');
+  const metadata = objectAt(body, 'metadata');
+  const kind = textAt(body, 'kind') ?? '';
+  const [group = '', version] = (textAt(body, 'apiVersion') ?? '').split('/');
   return {
-    collection: `${version === undefined ? 'core' : group}/${String(body['kind'])}`,
-    namespace,
-    name: String(metadata['name']),
+    collection: `${version === undefined ? 'core' : group}/${kind}`,
+    namespace: kind === 'Namespace' ? null : (textAt(metadata, 'namespace') ?? 'default'),
+    name: textAt(metadata, 'name') ?? '',
     body,
     version: null,
     writers: [],

@@ -20,7 +20,14 @@ export function linkerdSemantics(snapshot: NativeSnapshot): AccessEvaluator {
 
 type Answer = Omit<AccessDecision, 'mesh'>;
 
+const unknownCaller: Answer = {
+  decision: 'unknown',
+  because: [],
+  reason: 'a caller of Linkerd is named by its identity, not by a service',
+};
+
 function decideQuery(query: AccessQuery, targets: QueryTargets, policies: InboundPolicies): Answer {
+  if (query.caller.service !== undefined && query.caller.identity === undefined) return unknownCaller;
   const found = targets.resolve(query.target);
   if ('decision' in found) return { ...found, because: [] };
   const answers = found.ports.map((target) => decidePort(query, target, policies));
