@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { consulSemantics } from '../../src/adapters/consul/semantics/consul-semantics.js';
-import { queryOf, recordedAnswers, snapshotOf } from './consul-world.js';
+import { consulSnapshot } from '../support/consul-snapshot.js';
+import { queryOf, recordedAnswers } from './consul-world.js';
 
 /** Real Consul 1.22.7 with real Envoy 1.40 answered every record; none of them is known to be wrong. */
 describe.each(recordedAnswers())('recorded answers of Consul, $name', ({ documents, records }) => {
-  const evaluator = consulSemantics(snapshotOf(documents));
+  const evaluator = consulSemantics(consulSnapshot(documents));
 
   it('answers every request as the proxy did', () => {
     const wrong = records.flatMap((record) => {

@@ -2,8 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { JsonObject } from '../../src/domain/json.js';
 import { AccessQuery } from '../../src/domain/model/access-query.js';
-import type { NativeObject } from '../../src/domain/translation/native-object.js';
-import type { NativeSnapshot } from '../../src/domain/translation/native-snapshot.js';
+import type { ConsulDocuments } from '../support/consul-snapshot.js';
 
 const FOLDER = new URL('../../../shared/answers/consul/', import.meta.url);
 /** The port that the recorded services are said to have; the records themselves name none. */
@@ -34,13 +33,6 @@ export interface AnswerRecord {
   readonly answer: string;
 }
 
-/** What `PUT meshes/{mesh}/documents` takes for a Consul mesh. */
-export interface ConsulDocuments {
-  readonly agent: JsonObject;
-  readonly entries: readonly JsonObject[];
-  readonly services: readonly JsonObject[];
-}
-
 /** A recorded file, turned into what a user would put and ask. */
 export interface RecordedAnswers {
   readonly name: string;
@@ -68,20 +60,6 @@ export function recordedAnswers(): RecordedAnswers[] {
 
 function documentsOf({ agent, trustDomain, entries, services }: RecordedWorld): ConsulDocuments {
   return { agent: { ...agent, trustDomain }, entries, services: services.map((service) => ({ ...service, port: SERVICE_PORT })) };
-}
-
-/** The offline documents as a snapshot. */
-export function snapshotOf({ agent, entries, services }: ConsulDocuments): NativeSnapshot {
-  const objects = [
-    native('agent', 'agent', agent),
-    ...entries.map((entry) => native(String(entry['Kind']), String(entry['Name'] ?? 'mesh'), entry)),
-    ...services.map((service) => native('catalog-service', String(service['name']), service)),
-  ];
-  return { mesh: 'south', kind: 'consul', version: null, objects };
-}
-
-function native(collection: string, name: string, body: JsonObject): NativeObject {
-  return { collection, namespace: null, name, body, version: null, writers: [], source: null };
 }
 
 /** The access query that asks what was recorded. */
