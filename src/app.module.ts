@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { LoggerModule } from 'nestjs-pino';
 import { migrations } from '../migrations/migrations.js';
 import { AccessGuard } from './access/access-guard.js';
 import { AuditModule } from './features/audit/audit.module.js';
@@ -15,6 +16,7 @@ import { ProblemFilter } from './platform/http/problem-filter.js';
 import { SchemaPipe } from './platform/http/schema-pipe.js';
 import { IdempotencyModule } from './platform/idempotency/idempotency.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
+import { loggingOptions } from './platform/logging/logging.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { InstallationKey } from './platform/secrets/installation-key.js';
 
@@ -35,6 +37,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
+        LoggerModule.forRoot(loggingOptions(environment)),
         PlatformModule.register(environment, key),
         DatabaseModule.register({ address: database, poolSize: environment.DATABASE_POOL_SIZE, migrations }),
         JobsModule.register(database),

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import request, { type Test } from 'supertest';
 import { inject, onTestFinished } from 'vitest';
+import { AppModule } from '../../src/app.module.js';
 import { createApp } from '../../src/create-app.js';
 import type { Role } from '../../src/access/actor.js';
 import { BootstrapToken } from '../../src/features/tokens/bootstrap-token.js';
@@ -41,7 +43,12 @@ export interface TestAppOptions {
   readonly database?: DatabaseAddress;
   readonly key?: InstallationKey;
   readonly variables?: Readonly<Record<string, string>>;
+  /** Modules beside the product's, as probes of the platform. */
+  readonly modules?: readonly Type[];
 }
+
+@Module({})
+class TestRoot {}
 
 const sharedKey = new InstallationKey(randomBytes(32));
 
@@ -56,7 +63,9 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     CONCORDAT_EGRESS_ALLOW_HTTP: 'true',
     ...options.variables,
   });
-  const nest = await createApp({ environment, database, key: options.key ?? sharedKey });
+  const foundation = { environment, database, key: options.key ?? sharedKey };
+  const root = { module: TestRoot, imports: [AppModule.register(foundation), ...(options.modules ?? [])] };
+  const nest = await createApp(foundation, root);
   await nest.init();
   await nest.getHttpAdapter().getInstance().ready();
   await nest.get(BootstrapToken).ensure();

@@ -11,7 +11,7 @@ export const AuditEvent = z
     action: z.enum(['create', 'update', 'delete']),
     subject: z.string().describe('What kind of thing, as `Mesh`'),
     resource: z.string().describe('Its path inside the project, as `meshes/east`'),
-    detail: z.record(z.string(), z.json()),
+    detail: z.record(z.string(), z.unknown()),
     requestId: z.string().nullable(),
   })
   .meta({ id: 'AuditEvent' });

@@ -29,7 +29,8 @@ export interface OperationStart {
   readonly kind: string;
   /** Path of the result. */
   readonly resource: string;
-  readonly data: JsonObject;
+  /** What the handler needs, as JSON. */
+  readonly data: object;
   /** For ordered kinds: operations of one key run one at a time, in order, over all replicas. */
   readonly key?: string;
 }
@@ -61,6 +62,8 @@ export class Operations implements OnModuleInit {
       const { operation } = JobData.parse(job.data);
       const problem = makeProblem('INTERNAL', 'Every worker that took it up died.');
       await this.transactions.run((tx) => this.#end(tx, operation, problem));
+      const found = await this.store.find(this.transactions.autocommit, operation);
+      if (found !== null) await this.jobs.discard(found.kind, operation);
     });
   }
 
@@ -73,7 +76,7 @@ export class Operations implements OnModuleInit {
   async start(tx: Transaction, { actor, project, kind, resource, data, key }: OperationStart): Promise<Operation> {
     const operation = newOperation(actor, project, kind, resource);
     await this.store.insert(tx, operation);
-    const job = { operation: operation.id, project, actor: { ...actor, roles: [...actor.roles] }, data };
+    const job = { operation: operation.id, project, actor, data };
     await this.jobs.enqueue(tx, kind, job, { id: operation.id, ...(key === undefined ? {} : { key }) });
     return operation;
   }
@@ -130,7 +133,7 @@ const JobData = z.object({
   operation: z.string(),
   project: z.string(),
   actor: ActorData,
-  data: z.record(z.string(), z.json()),
+  data: z.record(z.string(), z.unknown()),
 });
 
 function newOperation(actor: Actor, project: string, kind: string, resource: string): Operation {

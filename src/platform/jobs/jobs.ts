@@ -4,7 +4,9 @@ import type { JsonObject } from '../../domain/json.js';
 import { clientConfig, type DatabaseAddress } from '../database/database-address.js';
 import type { Transaction } from '../database/transactions.js';
 
-const CONCURRENCY = 4;
+const CONCURRENCY = 2;
+/** Notifications wake workers at once; this is for what comes without one: retries, and jobs behind others of their key. */
+const POLL_SECONDS = 2;
 /** A job without heartbeat for so long is given to another worker. */
 const HEARTBEAT_SECONDS = 10;
 const LONGEST_JOB_SECONDS = 3600;
@@ -77,7 +79,7 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 
   /** Enqueues in the transaction: the job is there if and only if the transaction commits. */
-  async enqueue(tx: Transaction, queue: string, data: JsonObject, { key, id }: JobOptions = {}): Promise<void> {
+  async enqueue(tx: Transaction, queue: string, data: object, { key, id }: JobOptions = {}): Promise<void> {
     const definition = this.#definitions.get(queue);
     if (definition === undefined) throw new Error(`No queue ${queue}`);
     if (definition.ordered !== (key !== undefined))
@@ -87,6 +89,11 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
       ...(id === undefined ? {} : { id }),
       db: { executeSql: async (text: string, values?: unknown[]) => ({ rows: (await tx.query(text, values)) as unknown[] }) },
     });
+  }
+
+  /** Forgets a job whose tries are used up; in an ordered queue it would hold back its successors for ever. */
+  async discard(queue: string, id: string): Promise<void> {
+    await this.#boss.deleteJob(queue, id);
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -111,9 +118,17 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   async #work(queue: string, definition: Definition): Promise<void> {
     const { handler, cron } = definition;
     await this.#boss.createQueue(queue, queueOptions(definition));
-    const options = { includeMetadata: true, batchSize: 1, localConcurrency: CONCURRENCY, burstWhenBatchFull: true } as const;
-    await this.#boss.work(queue, options, async (jobs: JobWithMetadata<JsonObject>[]) => {
+    const options = {
+      includeMetadata: true,
+      batchSize: 1,
+      localConcurrency: CONCURRENCY,
+      pollingIntervalSeconds: POLL_SECONDS,
+      notifyPollingIntervalSeconds: POLL_SECONDS,
+    } as const;
+    const worker = await this.#boss.work(queue, options, async (jobs: JobWithMetadata<JsonObject>[]) => {
       for (const job of jobs) await handler({ id: job.id, data: job.data, isLastTry: job.retryCount >= job.retryLimit });
+      // Otherwise the next job, perhaps one that waited for this one's key, would wait for the next poll.
+      this.#boss.notifyWorker(worker);
     });
     if (cron !== null) await this.#boss.schedule(queue, cron, null, { tz: 'UTC' });
   }

@@ -84,14 +84,13 @@ const accepted = ApiResponse({
 /** One response per status, naming the codes that it can carry. */
 function failures(docs: OperationDocs): MethodDecorator[] {
   const codes = new Set<ErrorCode>([
-    ...(docs.isPublic === true ? [] : (['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'] as const)),
+    ...(docs.isPublic === true ? [] : (['VALIDATION', 'UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'] as const)),
     ...(docs.request === undefined ? [] : (['VALIDATION', 'MALFORMED', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
     ...(docs.precondition === true ? (['PRECONDITION_FAILED', 'PRECONDITION_REQUIRED'] as const) : []),
     ...(docs.idempotent === true
       ? (['IDEMPOTENCY_KEY_MISSING', 'IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_KEY_REUSED'] as const)
       : []),
     ...(docs.errors ?? []),
-    'VALIDATION',
   ]);
   const byStatus = Map.groupBy(codes, (code) => PROBLEM_CATALOGUE[code].status);
   return [...byStatus].map(([status, group]) =>

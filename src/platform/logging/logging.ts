@@ -1,0 +1,42 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LoggerService } from '@nestjs/common';
+import { Logger, PinoLogger, type Params } from 'nestjs-pino';
+import type { Environment } from '../config/environment.js';
+import { currentRequestId } from '../http/request-id.js';
+
+/** Members of logged objects that are never written, wherever somebody logs one. */
+const REDACTED = ['token', 'password', 'secret', 'authorization', 'credentials', 'kubeconfig', 'headers'].flatMap((name) => [
+  name,
+  `*.${name}`,
+  `*.*.${name}`,
+]);
+
+/** Structured logs: one JSON line per event, with the request's id; headers and bodies are not logged at all. */
+export function loggingOptions(environment: Environment): Params {
+  return {
+    pinoHttp: {
+      level: environment.LOG_LEVEL,
+      redact: { paths: REDACTED, censor: '[redacted]' },
+      quietReqLogger: true,
+      genReqId: () => currentRequestId() ?? '',
+      serializers: {
+        req: ({ id, method, url }: IncomingMessage & { id: unknown }) => ({ id, method, url }),
+        res: ({ statusCode }: ServerResponse) => ({ statusCode }),
+      },
+      customLogLevel: (request, response, error) => {
+        if (error !== undefined || response.statusCode >= 500) return 'error';
+        return isProbe(request.url) ? 'debug' : 'info';
+      },
+    },
+  };
+}
+
+/** The logger for what happens before and outside requests. */
+export function createLogger(environment: Environment): LoggerService {
+  const options = loggingOptions(environment);
+  return new Logger(new PinoLogger(options), options);
+}
+
+function isProbe(url: string | undefined): boolean {
+  return url === '/livez' || url === '/readyz';
+}

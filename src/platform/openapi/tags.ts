@@ -1,0 +1,20 @@
+/** The sections of the API document, in the order of the main job. Controllers name one with `@ApiTags`. */
+export const TAGS: readonly (readonly [name: string, description: string])[] = [
+  ['Projects', 'What everything belongs to, and its settings'],
+  ['Meshes', 'The catalog: meshes, their connections, their offline documents'],
+  ['Inventory', 'What runs in the meshes: namespaces, services, workloads, endpoints'],
+  ['Imports', 'Reads the configuration of meshes into policies and native remainder'],
+  ['Policies', 'The desired policies, one by one or many documents at once'],
+  ['Revisions', 'Immutable versions of the policy set'],
+  ['Checks', 'Proves that policies are consistent, within a mesh and across meshes'],
+  ['Access queries', 'Who may call whom, decided by each mesh’s own rules'],
+  ['Translations', 'What a mesh would get, and what it cannot say'],
+  ['Plans', 'What would change, for objects and for callers; approvals'],
+  ['Rollouts', 'Brings an approved plan to the meshes; rollbacks'],
+  ['Drift', 'Observed against last pushed'],
+  ['Federation', 'Services and trust across meshes'],
+  ['Operations', 'Long work and its state'],
+  ['Access', 'Tokens and who the caller is'],
+  ['Audit', 'Who changed what'],
+  ['Health', 'For load balancers and orchestrators'],
+];
