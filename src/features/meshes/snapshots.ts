@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { DomainError } from '../../domain/errors.js';
+import { ConnectionError, type Connection } from '../../domain/translation/connection.js';
+import type { NativeObject } from '../../domain/translation/native-object.js';
+import type { NativeSnapshot } from '../../domain/translation/native-snapshot.js';
+import { Transactions, type Transaction } from '../../platform/database/transactions.js';
+import { MeshAdapters } from './mesh-adapters.js';
+import { MeshCatalog } from './mesh-catalog.js';
+import { MeshConnections } from './mesh-connections.js';
+import type { StoredMesh } from './meshes.store.js';
+import { ObservationsStore, type Observation } from './observations.store.js';
+
+/** A snapshot with the observation that it is. */
+export interface ObservedSnapshot {
+  readonly id: string;
+  readonly observedAt: string;
+  readonly complete: boolean;
+  readonly snapshot: NativeSnapshot;
+}
+
+/** What was observed of meshes, and how they are observed again. */
+@Injectable()
+export class Snapshots {
+  constructor(
+    private readonly catalog: MeshCatalog,
+    private readonly store: ObservationsStore,
+    private readonly connections: MeshConnections,
+    private readonly adapters: MeshAdapters,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** The newest observation; a mesh that was never observed is observed now. Raises NOT_FOUND, UNREACHABLE. */
+  async latest(project: string, name: string): Promise<ObservedSnapshot> {
+    const id = await this.latestId(project, name);
+    const observation = id === null ? null : await this.store.load(this.transactions.autocommit, id);
+    if (observation === null) return this.observe(project, name);
+    return observed(await this.catalog.require(project, name), observation);
+  }
+
+  /** The id of the newest observation; null for none. */
+  latestId(project: string, name: string): Promise<string | null> {
+    return this.store.newestId(this.transactions.autocommit, project, name);
+  }
+
+  /** Reads the mesh now and keeps what was read. Raises UNREACHABLE with the cause. */
+  async observe(project: string, name: string): Promise<ObservedSnapshot> {
+    const mesh = await this.catalog.require(project, name);
+    if ('documents' in mesh.connection) return observed(mesh, await this.#documents(project, mesh));
+    const observation = await this.withConnection(project, name, (connection) => this.#read(mesh, connection));
+    await this.transactions.run((tx) => this.store.add(tx, project, name, observation));
+    return observed(mesh, observation);
+  }
+
+  /** Keeps objects that were sent for an offline mesh as its observation. */
+  async putDocuments(tx: Transaction, project: string, name: string, objects: readonly NativeObject[]): Promise<Observation> {
+    const observation = { id: uuid(), observedAt: new Date().toISOString(), meshVersion: null, complete: true, objects };
+    await this.store.add(tx, project, name, observation);
+    return observation;
+  }
+
+  /** Opens the mesh's connection for some work and closes it. A ConnectionError becomes UNREACHABLE, with the mesh's name. */
+  async withConnection<T>(project: string, name: string, work: (connection: Connection) => Promise<T>): Promise<T> {
+    const mesh = await this.catalog.require(project, name);
+    const spec = this.catalog.connectionOf(project, mesh);
+    const connection = await this.connections.open(spec, async () => (await this.#documents(project, mesh)).objects);
+    try {
+      return await work(connection);
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) throw error;
+      throw new DomainError('UNREACHABLE', `Mesh ${name}: ${error.message}`, [], { cause: error });
+    } finally {
+      await connection.close();
+    }
+  }
+
+  async #read(mesh: StoredMesh, connection: Connection): Promise<Observation> {
+    const { collections } = this.adapters.for(mesh.kind);
+    const objects: NativeObject[] = [];
+    let complete = true;
+    for await (const page of connection.observe(collections)) {
+      objects.push(...page.objects);
+      complete &&= page.complete;
+    }
+    const { version } = await connection.probe([]);
+    return { id: uuid(), observedAt: new Date().toISOString(), meshVersion: version, complete, objects };
+  }
+
+  async #documents(project: string, mesh: StoredMesh): Promise<Observation> {
+    const id = await this.latestId(project, mesh.name);
+    const observation = id === null ? null : await this.store.load(this.transactions.autocommit, id);
+    return observation ?? { id: uuid(), observedAt: mesh.createdAt, meshVersion: null, complete: true, objects: [] };
+  }
+}
+
+function observed(mesh: StoredMesh, { id, observedAt, complete, meshVersion, objects }: Observation): ObservedSnapshot {
+  return { id, observedAt, complete, snapshot: { mesh: mesh.name, kind: mesh.kind, version: meshVersion, objects } };
+}

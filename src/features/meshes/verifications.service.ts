@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../access/actor.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Probe } from '../../domain/translation/connection.js';
+import { Transactions } from '../../platform/database/transactions.js';
+import { Audit } from '../audit/audit.js';
+import { MeshAdapters } from './mesh-adapters.js';
+import { MeshCatalog } from './mesh-catalog.js';
+import type { Verification } from './meshes.schemas.js';
+import { MeshesStore } from './meshes.store.js';
+import { Snapshots } from './snapshots.js';
+
+/** Tries connections on request and keeps what was found. */
+@Injectable()
+export class VerificationsService {
+  constructor(
+    private readonly store: MeshesStore,
+    private readonly catalog: MeshCatalog,
+    private readonly snapshots: Snapshots,
+    private readonly adapters: MeshAdapters,
+    private readonly transactions: Transactions,
+    private readonly audit: Audit,
+  ) {}
+
+  /** A mesh that does not answer is a result, not a failure of the request. */
+  async verify(project: string, actor: Actor, name: string): Promise<Verification> {
+    const { kind } = await this.catalog.require(project, name);
+    const adapter = this.adapters.for(kind);
+    const probe = await this.#probe(project, name, adapter.collections);
+    const capabilities = probe.reachable ? adapter.capabilities(probe.version) : null;
+    const { reachable, version, missingPermissions, error } = probe;
+    const verification = {
+      reachable,
+      version,
+      capabilities,
+      missingPermissions: [...missingPermissions],
+      error,
+      verifiedAt: new Date().toISOString(),
+    };
+    await this.transactions.run(async (tx) => {
+      await this.store.setVerification(tx, project, name, verification);
+      const detail = { reachable, version };
+      await this.audit.record(tx, {
+        actor,
+        project,
+        action: 'update',
+        subject: 'Mesh',
+        resource: `meshes/${name}/verification`,
+        detail,
+      });
+    });
+    return verification;
+  }
+
+  async #probe(project: string, name: string, collections: readonly string[]): Promise<Probe> {
+    try {
+      return await this.snapshots.withConnection(project, name, (connection) => connection.probe(collections));
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'UNREACHABLE') throw error;
+      return { reachable: false, version: null, missingPermissions: [], collections: [], error: error.message };
+    }
+  }
+}
