@@ -1,21 +1,12 @@
-import { createHash } from 'node:crypto';
 import { isObject, listAt, objectAt, stringAt, type JsonObject, type JsonValue } from '../json-object.js';
 import type { SandboxApi, SandboxRequest } from '../sandbox-server.js';
 import { Authorizer, type ConsulToken, describeToken } from './access-control.js';
 import { catalogView, healthView, type Instance } from './catalog.js';
 import { ConsulError, undecodable } from './consul-error.js';
 import type { ConsulState } from './consul-state.js';
-import { decodeEntry, shapeOf } from './decode-entry.js';
-import { ENTRY_SHAPES } from './entry-shapes.js';
+import { EntryEndpoints } from './entry-endpoints.js';
+import { type Call, readJson, send } from './http-exchange.js';
 import { checkIntention, flatIntentions, matchIntentions } from './intentions.js';
-
-/** What a route gets: the request, who asks, and the parts of the path after the route's own. */
-interface Call {
-  readonly request: SandboxRequest;
-  readonly acl: Authorizer;
-  readonly rest: readonly string[];
-  readonly query: URLSearchParams;
-}
 
 type Route = (call: Call) => Promise<void> | void;
 
@@ -27,10 +18,11 @@ export class ConsulApi implements SandboxApi {
     private readonly state: ConsulState,
     private readonly tokens: readonly ConsulToken[] | null,
   ) {
+    const entries = new EntryEndpoints(state);
     this.routes = [
-      ['PUT', '/v1/config', (call) => this.putEntry(call)],
-      ['GET', '/v1/config/', (call) => this.getEntries(call)],
-      ['DELETE', '/v1/config/', (call) => this.deleteEntry(call)],
+      ['PUT', '/v1/config', (call) => entries.put(call)],
+      ['GET', '/v1/config/', (call) => entries.get(call)],
+      ['DELETE', '/v1/config/', (call) => entries.delete(call)],
       ['GET', '/v1/status/leader', ({ request }) => send(request, '127.0.0.1:8300')],
       ['GET', '/v1/agent/self', (call) => this.self(call)],
       ['GET', '/v1/agent/services', (call) => this.agentServices(call)],
@@ -91,40 +83,6 @@ export class ConsulApi implements SandboxApi {
         );
     }
     return route({ request, acl: Authorizer.of(request.headers, url, this.tokens), rest, query: url.searchParams });
-  }
-
-  private putEntry({ request, acl, query }: Call): void {
-    const entry = decodeEntry(readJson(request.body));
-    demandEntry(acl, 'write', entry);
-    send(request, this.state.entries.put(entry, readCas(query)));
-  }
-
-  private async getEntries({ request, acl, rest, query }: Call): Promise<void> {
-    const [kind = '', name] = rest;
-    await this.state.wait(query, () => this.state.entries.index, request.signal);
-    if (name !== undefined) return this.sendEntry(request, acl, kind, name);
-    if (kind !== '') shapeOf(kind);
-    const visible = this.state.entries.list(kind).filter((entry) => mayEntry(acl, 'read', entry));
-    sendText(request, `[${visible.map(entryText).join(',')}]`, this.state.entries.index);
-  }
-
-  private sendEntry(request: SandboxRequest, acl: Authorizer, kind: string, name: string): void {
-    const entry = this.state.entries.get(kind, name);
-    if (!(kind in ENTRY_SHAPES)) throw new ConsulError(500, `Unsupported config entry kind ${kind}`);
-    demandEntry(acl, 'read', entry ?? { Kind: kind, Name: name });
-    if (entry === undefined)
-      throw new ConsulError(404, `Config entry not found for ${JSON.stringify(kind)} / ${JSON.stringify(name)}`);
-    sendText(request, entryText(entry), this.state.entries.index);
-  }
-
-  private deleteEntry({ request, acl, rest, query }: Call): void {
-    const [kind = '', name] = rest;
-    shapeOf(kind);
-    if (name === undefined) throw new ConsulError(404, 'Must provide a name to delete');
-    demandEntry(acl, 'write', { Kind: kind, Name: name });
-    const cas = readCas(query);
-    const gone = this.state.entries.delete(kind, name, cas);
-    send(request, cas === null ? {} : gone);
   }
 
   private self({ request, acl }: Call): void {
@@ -257,72 +215,7 @@ export class ConsulApi implements SandboxApi {
   }
 }
 
-const SERVICE_KINDS = new Set([
-  'service-defaults',
-  'service-router',
-  'service-splitter',
-  'service-resolver',
-  'ingress-gateway',
-  'terminating-gateway',
-]);
-
-/** The right that a kind asks for. Reading mesh-wide kinds needs none. */
-function entryRight(entry: JsonObject): [resource: string, name?: string] {
-  const kind = String(entry['Kind']);
-  if (kind === 'service-intentions') return ['intention', String(entry['Name'])];
-  return SERVICE_KINDS.has(kind) ? ['service', String(entry['Name'])] : ['mesh'];
-}
-
-function mayEntry(acl: Authorizer, access: 'read' | 'write', entry: JsonObject): boolean {
-  const [resource, name] = entryRight(entry);
-  return (access === 'read' && resource === 'mesh') || acl.may(resource, access, name);
-}
-
-function demandEntry(acl: Authorizer, access: 'read' | 'write', entry: JsonObject): void {
-  if (mayEntry(acl, access, entry)) return;
-  acl.demand(entryRight(entry)[0], access, entryRight(entry)[1]);
-}
-
 /** Reading an instance needs its service and its node. */
 function mayInstance(acl: Authorizer, service: JsonObject): boolean {
   return acl.may('service', 'read', String(service['Service'])) && acl.may('node', 'read');
-}
-
-function readJson(text: string): JsonValue {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch (error) {
-    throw undecodable(error instanceof Error ? error.message : 'invalid JSON');
-  }
-}
-
-function readCas(query: URLSearchParams): number | null {
-  const text = query.get('cas');
-  if (text === null) return null;
-  if (!/^\d+$/.test(text)) throw new ConsulError(500, `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
-  return Number(text);
-}
-
-/** An entry with its Hash: an integer too large for JavaScript, so it is put into the text. */
-function entryText(entry: JsonObject): string {
-  const { CreateIndex: _create, ModifyIndex: _modify, ...content } = entry;
-  const { Name: name, ...unnamed } = entry;
-  // The one entry of kind mesh has no Name in JSON.
-  const shown = entry['Kind'] === 'mesh' || name === undefined ? unnamed : entry;
-  const hash = createHash('sha256').update(JSON.stringify(content)).digest().readBigUInt64BE();
-  return `${JSON.stringify(shown).slice(0, -1)},"Hash":${hash}}`;
-}
-
-function send(request: SandboxRequest, body: JsonValue, index?: number): void {
-  sendText(request, JSON.stringify(body), index);
-}
-
-function sendText({ response }: SandboxRequest, text: string, index?: number): void {
-  if (index !== undefined) {
-    response.setHeader('X-Consul-Index', String(index));
-    response.setHeader('X-Consul-KnownLeader', 'true');
-    response.setHeader('X-Consul-LastContact', '0');
-    response.setHeader('X-Consul-Effective-Consistency', 'leader');
-  }
-  response.writeHead(200, { 'content-type': 'application/json' }).end(text);
 }
