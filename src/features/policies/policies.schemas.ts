@@ -3,12 +3,10 @@ import { Policy, PolicyKind } from '../../domain/model/policy.js';
 import { Label, ResourceName } from '../../domain/model/scalars.js';
 import { PageQuery, pageSchema } from '../../platform/http/pages.js';
 
-const Origin = z
-  .strictObject({ mesh: z.string(), objects: z.array(z.string()), unchanged: z.boolean() })
-  .meta({
-    id: 'PolicyOrigin',
-    description: 'The native objects that an imported policy stands for; unchanged since the import or not',
-  });
+const Origin = z.strictObject({ mesh: z.string(), objects: z.array(z.string()), unchanged: z.boolean() }).meta({
+  id: 'PolicyOrigin',
+  description: 'The native objects that an imported policy stands for; unchanged since the import or not',
+});
 
 const Source = z
   .strictObject({ file: z.string().nullable(), document: z.int(), line: z.int() })

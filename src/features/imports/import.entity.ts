@@ -1,0 +1,31 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('imports')
+export class ImportEntity {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('text')
+  project: string;
+
+  @Column('text', { array: true })
+  meshes: string[];
+
+  @Column('text')
+  state: string;
+
+  @Column('text', { name: 'created_by' })
+  createdBy: string;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt: Date;
+
+  @Column('timestamptz', { name: 'finished_at', nullable: true })
+  finishedAt: Date | null;
+
+  @Column('integer', { nullable: true })
+  revision: number | null;
+
+  @Column('jsonb')
+  reports: object;
+}

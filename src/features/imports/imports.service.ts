@@ -1,0 +1,227 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import type { Actor } from '../../access/actor.js';
+import { DomainError, notFound } from '../../domain/errors.js';
+import { policyLabel, type Policy } from '../../domain/model/policy.js';
+import { importSnapshot, type ImportedSnapshot } from '../../domain/translation/import-snapshot.js';
+import { nativeLabel } from '../../domain/translation/native-object.js';
+import type { Remainder } from '../../domain/translation/remainder.js';
+import { Transactions, type Transaction } from '../../platform/database/transactions.js';
+import { digestOf } from '../../platform/digest.js';
+import type { Answer } from '../../platform/http/answer.js';
+import { Pages, type Page, type PageQuery } from '../../platform/http/pages.js';
+import type { Wait } from '../../platform/http/wait.js';
+import { Audit } from '../audit/audit.js';
+import { MeshCatalog } from '../meshes/mesh-catalog.js';
+import { MeshReadings, type MeshReading } from '../meshes/mesh-readings.js';
+import { Snapshots } from '../meshes/snapshots.js';
+import type { Operation } from '../operations/operations.schemas.js';
+import { Operations, type OperationRun } from '../operations/operations.js';
+import { PolicyStore, policyKey, refOf, type PolicyChange, type StoredPolicy } from '../policies/policies.store.js';
+import { PolicyWriter } from '../policies/policy-writer.js';
+import type { Import, MeshImport, StartImport } from './imports.schemas.js';
+import { ImportsStore } from './imports.store.js';
+import { namePolicies, type NamedPolicy } from './name-policies.js';
+
+const KIND = 'imports.read';
+
+/** One mesh as it was read. */
+interface ReadMesh {
+  readonly reading: MeshReading;
+  readonly imported: ImportedSnapshot;
+}
+
+@Injectable()
+export class ImportsService implements OnModuleInit {
+  constructor(
+    private readonly store: ImportsStore,
+    private readonly catalog: MeshCatalog,
+    private readonly snapshots: Snapshots,
+    private readonly readings: MeshReadings,
+    private readonly policies: PolicyStore,
+    private readonly writer: PolicyWriter,
+    private readonly operations: Operations,
+    private readonly transactions: Transactions,
+    private readonly audit: Audit,
+    private readonly pages: Pages,
+  ) {}
+
+  onModuleInit(): void {
+    this.operations.define(KIND, (run) => this.#run(run));
+  }
+
+  async get(project: string, id: string): Promise<Import> {
+    const found = await this.store.find(this.transactions.autocommit, project, id);
+    if (found === null) throw notFound(`The import ${id}`);
+    return found;
+  }
+
+  async list(project: string, actor: Actor, query: PageQuery): Promise<Page<Import>> {
+    const page = this.pages.open(query, actor.id, 'imports', project);
+    const rows = await this.store.list(this.transactions.autocommit, project, page);
+    return this.pages.close(rows, page, ({ id }) => [id]);
+  }
+
+  async start(project: string, actor: Actor, body: StartImport, wait: Wait): Promise<Answer<Import | Operation>> {
+    const meshes = (await this.catalog.select(project, body.meshes)).map(({ name }) => name);
+    const started = newImport(meshes);
+    const operation = await this.transactions.run(async (tx) => {
+      await this.store.insert(tx, project, actor.id, started);
+      const resource = `/v1/projects/${project}/imports/${started.id}`;
+      const detail = { meshes };
+      await this.audit.record(tx, {
+        actor,
+        project,
+        action: 'create',
+        subject: 'Import',
+        resource: `imports/${started.id}`,
+        detail,
+      });
+      return this.operations.start(tx, { actor, project, kind: KIND, resource, data: { import: started.id } });
+    });
+    return this.operations.answer(operation, wait, () => this.get(project, started.id));
+  }
+
+  async #run(run: OperationRun): Promise<void> {
+    const started = await this.get(run.project, String(run.data['import']));
+    try {
+      const read = await Promise.all(started.meshes.map((mesh) => this.#read(run.project, mesh)));
+      await this.transactions.run(async (tx) => {
+        if (!(await run.finish(tx))) return;
+        const { revision, reports } = await this.#save(tx, run, read);
+        await this.store.update(tx, run.project, ended(started, 'SUCCEEDED', revision, reports));
+      });
+    } catch (error) {
+      if (error instanceof DomainError) {
+        await this.transactions.run((tx) => this.store.update(tx, run.project, ended(started, 'FAILED', null, [])));
+      }
+      throw error;
+    }
+  }
+
+  async #read(project: string, mesh: string): Promise<ReadMesh> {
+    const reading = this.readings.keep(await this.snapshots.observe(project, mesh));
+    const { adapter, inventory, observed } = reading;
+    const { snapshot } = observed;
+    const capabilities = adapter.capabilities(snapshot.version);
+    return { reading, imported: importSnapshot(adapter, snapshot, { mesh, inventory, capabilities, observed: snapshot }) };
+  }
+
+  /** Policies that the mesh no longer has go too, as long as nobody changed them since they were imported. */
+  async #save(
+    tx: Transaction,
+    run: OperationRun,
+    read: readonly ReadMesh[],
+  ): Promise<{ revision: number; reports: MeshImport[] }> {
+    const { project, actor } = run;
+    await this.policies.lock(tx, project);
+    const before = await this.policies.state(tx, project, null);
+    const state = new Map(before.map((stored) => [policyKey(refOf(stored.policy)), stored]));
+    const named = read.map(({ reading, imported }) => ({
+      mesh: reading.observed.snapshot.mesh,
+      policies: namePolicies(reading.observed.snapshot.mesh, imported.policies, state),
+    }));
+    const changes = mergeChanges(
+      named.flatMap(({ mesh, policies }) => policies.map((one) => changeOf(mesh, one))),
+      before,
+    );
+    const meshes = named.map(({ mesh }) => mesh);
+    await this.writer.accept(
+      tx,
+      project,
+      actor,
+      [...changes, ...goneChanges(before, changes, meshes)],
+      `import ${meshes.join(', ')}`,
+    );
+    const reports: MeshImport[] = [];
+    for (const [index, one] of read.entries()) {
+      const remainders = renamed(one.imported, named[index]?.policies ?? []);
+      await this.store.setRemainders(tx, project, one.reading.observed.snapshot.mesh, remainders);
+      reports.push(reportOf(one, remainders));
+    }
+    return { revision: await this.policies.newestRevision(tx, project), reports };
+  }
+}
+
+function newImport(meshes: string[]): Import {
+  const now = new Date().toISOString();
+  return { id: uuid(), state: 'PENDING', meshes, revision: null, reports: [], createdAt: now, finishedAt: null };
+}
+
+function ended(started: Import, state: 'SUCCEEDED' | 'FAILED', revision: number | null, reports: MeshImport[]): Import {
+  return { ...started, state, revision, reports, finishedAt: new Date().toISOString() };
+}
+
+interface ImportedChange extends PolicyChange {
+  readonly policy: Policy;
+}
+
+function changeOf(mesh: string, { policy, placed }: NamedPolicy): ImportedChange {
+  return { ref: refOf(policy), policy, source: null, origin: { mesh, names: placed.names, digest: '' } };
+}
+
+/**
+ * One change per policy and mesh, with the digest of what is kept in the end: a policy of several meshes is the same for all.
+ * A policy that somebody edited since its import is left as it is: what the mesh has shows as a difference in the next plan.
+ */
+function mergeChanges(changes: readonly ImportedChange[], before: readonly StoredPolicy[]): PolicyChange[] {
+  const last = new Map(changes.map((change) => [policyKey(change.ref), change.policy]));
+  const edited = new Set(before.filter(isEdited).map(({ policy }) => policyKey(refOf(policy))));
+  return changes
+    .filter((change) => !edited.has(policyKey(change.ref)))
+    .map((change) => {
+      const policy = last.get(policyKey(change.ref)) ?? change.policy;
+      const { origin } = change;
+      return { ...change, policy, ...(origin === undefined ? {} : { origin: { ...origin, digest: digestOf(policy) } }) };
+    });
+}
+
+function isEdited({ policy, origins }: StoredPolicy): boolean {
+  const digest = digestOf(policy);
+  return origins.some((origin) => origin.digest !== digest);
+}
+
+function goneChanges(
+  before: readonly StoredPolicy[],
+  changes: readonly PolicyChange[],
+  meshes: readonly string[],
+): PolicyChange[] {
+  const kept = new Set(changes.map(({ ref }) => policyKey(ref)));
+  return before
+    .filter((stored) => stored.origins.length > 0 && stored.origins.every((origin) => meshes.includes(origin.mesh)))
+    .filter((stored) => !isEdited(stored) && !kept.has(policyKey(refOf(stored.policy))))
+    .map(({ policy }) => ({ ref: refOf(policy), policy: null, source: null }));
+}
+
+/** Remainders name policies as they are kept, which may be under another name than they were read. */
+function renamed({ remainders }: ImportedSnapshot, named: readonly NamedPolicy[]): Remainder[] {
+  const labels = new Map(named.map(({ policy, placed }) => [policyLabel(placed.policy), policyLabel(policy)]));
+  return remainders.map((remainder) => ({
+    ...remainder,
+    policies: remainder.policies.map((label) => labels.get(label) ?? label),
+  }));
+}
+
+function reportOf({ reading, imported }: ReadMesh, remainders: readonly Remainder[]): MeshImport {
+  const { id, complete, snapshot } = reading.observed;
+  const kinds = Map.groupBy(imported.policies, ({ policy }) => policy.kind);
+  const native = snapshot.objects.filter((object) => reading.adapter.writeOrder.includes(object.collection));
+  const partly = remainders.filter(
+    (one) => reading.adapter.writeOrder.includes(one.object.collection) && (one.fields.length > 0 || one.policies.length === 0),
+  );
+  return {
+    mesh: snapshot.mesh,
+    observation: id,
+    complete,
+    objects: snapshot.objects.length,
+    policies: Object.fromEntries([...kinds].map(([kind, members]) => [kind, members.length] as const).sort()),
+    normalized: native.length - partly.length,
+    remainders: remainders.map((one) => ({
+      object: nativeLabel(one.object),
+      policies: [...one.policies],
+      fields: one.fields.map(({ pointer }) => pointer),
+      notes: [...one.notes],
+    })),
+    report: [...imported.report],
+  };
+}
