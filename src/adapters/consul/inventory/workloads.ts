@@ -2,6 +2,7 @@ import type { Workload } from '../../../domain/model/inventory.js';
 import type { AgentSettings } from '../native/agent-settings.js';
 import type { Catalog, CatalogService } from '../native/catalog.js';
 import type { CatalogInstance } from '../native/catalog-instances.js';
+import { hasSidecar } from '../native/sidecars.js';
 import { CONSUL_NAMESPACE } from './consul-namespace.js';
 
 /** The registered instances by id. A service that is only named stands for one instance of the same name. */
@@ -14,7 +15,7 @@ export function inventoryWorkloads(catalog: Catalog, agent: AgentSettings): Work
 
 function workloadOf(instance: CatalogInstance, service: CatalogService, catalog: Catalog, agent: AgentSettings): Workload {
   const name = instance.id ?? instance.service;
-  const meshed = !instance.external && isMeshed(instance, service, catalog);
+  const meshed = hasSidecar(instance, service, catalog);
   return {
     namespace: CONSUL_NAMESPACE,
     name,
@@ -25,12 +26,6 @@ function workloadOf(instance: CatalogInstance, service: CatalogService, catalog:
     meshed,
     address: instance.address,
   };
-}
-
-/** Gateways are proxies themselves. Where the documents tell of no proxy at all, every service is taken for meshed. */
-function isMeshed(instance: CatalogInstance, { proxies }: CatalogService, { tellsProxies }: Catalog): boolean {
-  if (instance.kind !== '' || !tellsProxies) return true;
-  return proxies.some(({ proxyOfId }) => proxyOfId === null || proxyOfId === instance.id);
 }
 
 /** The SPIFFE id that Consul's CA gives, or the bare service name where the trust domain is not known. */

@@ -1,6 +1,6 @@
 import { objectsOf, textOf } from '../native/json-fields.js';
 import type { Peer } from '../native/agent-settings.js';
-import { WILDCARD } from './intention.js';
+import { WILDCARD } from './intention-source.js';
 import type { ConsulWorld } from './consul-world.js';
 
 /** The peers that a service is exported to: only their certificates does its listener take beside the own cluster's. */

@@ -508,11 +508,46 @@ describe('what cannot be foretold', () => {
 
   it('is no service without a sidecar where the catalog tells of sidecars', () => {
     const services = [
-      { Name: 'api', Port: 1 },
+      { Name: 'api', ID: 'api-1', Port: 1 },
       { Name: 'web', Port: 2, Connect: { SidecarService: { Port: 21_000 } } },
     ];
     expect(answer({ agent: DENY, services })).toBe('unmanaged');
     expect(answer({ agent: DENY, services }, { service: 'web' })).toBe('deny');
+  });
+});
+
+describe('names', () => {
+  it('that a resolver redirects are decided at the service behind them', () => {
+    const redirect = { Kind: 'service-resolver', Name: 'api', Redirect: { Service: 'real' } };
+    const entries = [
+      HTTP,
+      redirect,
+      intentions('api', [{ Name: 'web', Action: 'allow' }]),
+      intentions('real', [{ Name: 'web', Action: 'deny' }]),
+    ];
+    expect(decide({ agent: ALLOW, entries }).because).toEqual([
+      { object: 'service-intentions real', rule: 0, path: 'Sources[0]' },
+    ]);
+    expect(answer({ agent: DENY, entries: [HTTP, { ...redirect, Redirect: { Service: 'api' } }] })).toBe('deny');
+  });
+
+  it('are looked for without a namespace where no intention has one', () => {
+    const api = [{ Name: 'web', Action: 'deny' }];
+    const query = (entries: JsonObject[], namespace: string) =>
+      consulSemantics(consulSnapshot({ agent: ALLOW, entries })).decide(
+        AccessQuery.parse({ caller: { service: 'web' }, target: { service: 'api', namespace }, request: { method: 'GET' } }),
+      ).decision;
+    expect(query([HTTP, intentions('api', api)], 'shop')).toBe('deny');
+    const two = [HTTP, intentions('api', api), intentions('api', [{ Name: 'web', Action: 'allow' }], { Namespace: 'shop' })];
+    expect(query(two, 'shop')).toBe('allow');
+    expect(query(two, 'default')).toBe('deny');
+  });
+
+  it('of a sameness group stand for its members', () => {
+    const group = { Kind: 'sameness-group', Name: 'all', IncludeLocal: true, Members: [{ Peer: 'east' }] };
+    const entry = intentions('api', [{ Name: 'web', SamenessGroup: 'all', Action: 'deny' }]);
+    expect(answer({ agent: ALLOW, entries: [HTTP, group, entry] })).toBe('deny');
+    expect(answer({ agent: ALLOW, entries: [HTTP, { ...group, IncludeLocal: false }, entry] })).toBe('allow');
   });
 });
 

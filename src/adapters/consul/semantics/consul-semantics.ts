@@ -7,6 +7,7 @@ import type { ServiceIdentity } from './caller-identity.js';
 import { consulWorld } from './consul-world.js';
 import type { ConsulWorld } from './consul-world.js';
 import { Decisions } from './decisions.js';
+import { finalService } from './final-service.js';
 import { destination } from './destination.js';
 import type { Destination } from './destination.js';
 import { addProxyHeaders } from './proxy-headers.js';
@@ -41,10 +42,11 @@ class ConsulEvaluator implements AccessEvaluator {
   }
 
   decide(query: AccessQuery): AccessDecision {
-    const service = this.serviceOf(query.target);
-    if (service === null) return this.say.plain('unknown', `no workload ${query.target.workload ?? ''} is known`);
+    const named = this.serviceOf(query.target);
+    if (named === null) return this.say.plain('unknown', `no workload ${query.target.workload ?? ''} is known`);
+    const service = query.target.service === undefined ? named : finalService(this.world, named);
     if (!isMeshed(this.world, service)) return this.say.plain('unmanaged', `${service} has no sidecar`);
-    const listener = this.destinationOf(service, query.target.namespace ?? 'default');
+    const listener = this.destinationOf(service, query.target.namespace ?? '');
     switch (inboundPath(query, this.world.catalog.services.get(service), listener.settings)) {
       case 'service-port':
         return this.onServicePort(listener, service);
@@ -110,7 +112,8 @@ class ConsulEvaluator implements AccessEvaluator {
     return this.say.byRules(decision);
   }
 
-  private destinationOf(service: string, namespace: string): Destination {
+  private destinationOf(service: string, said: string): Destination {
+    const namespace = this.world.namespaces.has(said) ? said : 'default';
     const key = `${namespace}/${service}`;
     const made = this.destinations.get(key);
     if (made !== undefined) return made;

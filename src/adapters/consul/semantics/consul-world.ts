@@ -5,6 +5,7 @@ import type { AgentSettings } from '../native/agent-settings.js';
 import { readCatalog } from '../native/catalog.js';
 import type { Catalog } from '../native/catalog.js';
 import { ConfigEntries } from '../native/config-entries.js';
+import { namespaceOf } from './intention-source.js';
 import { requestNormalization } from './request-normalization.js';
 import type { RequestNormalization } from './request-normalization.js';
 
@@ -16,6 +17,8 @@ export interface ConsulWorld {
   readonly normalization: RequestNormalization;
   /** jwt-provider entries by name. */
   readonly providers: ReadonlyMap<string, JsonObject>;
+  /** Namespaces that intentions name (Enterprise); without them a service is found by its name alone. */
+  readonly namespaces: ReadonlySet<string>;
 }
 
 /** Reads a snapshot once for all decisions. */
@@ -26,6 +29,7 @@ export function consulWorld(snapshot: NativeSnapshot): ConsulWorld {
     catalog: readCatalog(snapshot),
     agent: agentSettings(snapshot),
     normalization: requestNormalization(entries.mesh),
+    namespaces: new Set(entries.ofKind('service-intentions').map(({ fields }) => namespaceOf(fields))),
     providers: new Map(entries.ofKind('jwt-provider').map(({ name, fields }) => [name, fields])),
   };
 }

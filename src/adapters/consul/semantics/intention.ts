@@ -1,14 +1,8 @@
 import type { JsonObject } from '../../../domain/json.js';
 import type { ConfigEntries, ConfigEntry } from '../native/config-entries.js';
 import { objectOf, objectsOf, textOf } from '../native/json-fields.js';
-
-/** Whom an intention speaks of. */
-export interface IntentionSource {
-  readonly name: string;
-  readonly namespace: string;
-  readonly partition: string;
-  readonly peer: string | null;
-}
+import { intentionSources, namespaceOf, WILDCARD } from './intention-source.js';
+import type { IntentionSource } from './intention-source.js';
 
 /** One source of a service-intentions entry that speaks of a destination. */
 export interface Intention {
@@ -25,8 +19,6 @@ export interface Intention {
   readonly index: number;
 }
 
-export const WILDCARD = '*';
-
 /**
  * The intentions for a destination, highest precedence first; of equal sources only the first is kept, as the proxy's rules are
  * made of them (hashicorp/consul `agent/structs/intention.go` UpdatePrecedence, `agent/xds/rbac.go` removeSameSourceIntentions).
@@ -35,7 +27,7 @@ export function intentionsFor(entries: ConfigEntries, destination: string, names
   const matching = entries
     .ofKind('service-intentions')
     .filter((entry) => covers(entry.name, destination) && covers(namespaceOf(entry.fields), namespace))
-    .flatMap(intentionsIn)
+    .flatMap((entry) => intentionsIn(entry, entries))
     .toSorted((one, other) => other.precedence - one.precedence);
   const seen = new Set<string>();
   return matching.filter(({ source }) => {
@@ -48,43 +40,25 @@ function covers(pattern: string, name: string): boolean {
   return pattern === WILDCARD || pattern === name;
 }
 
-function intentionsIn(entry: ConfigEntry): Intention[] {
-  const { name, fields } = entry;
-  const providers = providersOf(fields);
-  const exact = exactParts(namespaceOf(fields), name);
-  return objectsOf(fields, 'Sources').map((fieldsOfSource, index) => {
-    const source = sourceOf(fieldsOfSource);
-    return {
+function intentionsIn(entry: ConfigEntry, entries: ConfigEntries): Intention[] {
+  const exact = exactParts(namespaceOf(entry.fields), entry.name);
+  const providers = providersOf(entry.fields);
+  return objectsOf(entry.fields, 'Sources').flatMap((fields, index) =>
+    intentionSources(fields, entries).map((source) => ({
       source,
       precedence: 3 * (exact + 1) - (2 - exactParts(source.namespace, source.name)),
-      action: textOf(fieldsOfSource, 'Action').toLowerCase() === 'allow' ? 'allow' : 'deny',
-      permissions: objectsOf(fieldsOfSource, 'Permissions'),
+      action: textOf(fields, 'Action').toLowerCase() === 'allow' ? 'allow' : 'deny',
+      permissions: objectsOf(fields, 'Permissions'),
       providers,
       entry,
       index,
-    };
-  });
-}
-
-function sourceOf(fields: JsonObject): IntentionSource {
-  const peer = textOf(fields, 'Peer');
-  const partition = textOf(fields, 'Partition');
-  return {
-    name: textOf(fields, 'Name'),
-    namespace: namespaceOf(fields),
-    partition: partition === '' ? 'default' : partition,
-    peer: peer === '' ? null : peer,
-  };
+    })),
+  );
 }
 
 /** The JWT providers that a permission or an entry names. */
 export function providersOf(fields: JsonObject): JsonObject[] {
   return objectsOf(objectOf(fields, 'JWT'), 'Providers');
-}
-
-function namespaceOf(fields: JsonObject): string {
-  const namespace = textOf(fields, 'Namespace');
-  return namespace === '' ? 'default' : namespace;
 }
 
 function exactParts(namespace: string, name: string): number {

@@ -1,6 +1,7 @@
 import { objectsOf, textOf } from '../native/json-fields.js';
+import { hasSidecar } from '../native/sidecars.js';
 import type { ConsulWorld } from './consul-world.js';
-import { WILDCARD } from './intention.js';
+import { WILDCARD } from './intention-source.js';
 
 /** Kinds of entries whose name is a service's. */
 const NAMING = ['service-defaults', 'service-resolver', 'service-router', 'service-splitter', 'service-intentions'];
@@ -19,13 +20,14 @@ export function serviceOfWorkload({ catalog }: ConsulWorld, workload: string): s
   return catalog.services.has(workload) ? workload : null;
 }
 
-/** False where the catalog tells of proxies, but neither of one for this service nor of a terminating gateway before it. */
+/** False for a registered service that neither a sidecar nor a terminating gateway stands before and that no entry speaks of. */
 export function isMeshed({ entries, catalog }: ConsulWorld, service: string): boolean {
   const registered = catalog.services.get(service);
-  if (!catalog.tellsProxies || registered === undefined || registered.proxies.length > 0) return true;
+  if (registered === undefined || registered.instances.length === 0) return true;
+  if (registered.instances.some((instance) => hasSidecar(instance, registered, catalog))) return true;
   const linked = entries.ofKind('terminating-gateway').flatMap(({ fields }) => objectsOf(fields, 'Services'));
   return (
     linked.some((link) => [service, WILDCARD].includes(textOf(link, 'Name'))) ||
-    registered.instances.some(({ kind }) => kind !== '')
+    NAMING.some((kind) => entries.named(kind, service) !== undefined)
   );
 }

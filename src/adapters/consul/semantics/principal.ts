@@ -1,6 +1,6 @@
 import type { ServiceIdentity } from './caller-identity.js';
-import { WILDCARD } from './intention.js';
-import type { IntentionSource } from './intention.js';
+import { WILDCARD } from './intention-source.js';
+import type { IntentionSource } from './intention-source.js';
 import { regexPattern } from './pattern.js';
 import type { Pattern } from './pattern.js';
 
