@@ -107,6 +107,7 @@ export function describeConnection(name: string, start: () => Promise<ContractMe
       for (const dryRun of [true, false]) {
         expect(await change(created, mesh.changed, dryRun)).toMatchObject({ outcome: 'conflict' });
         expect(await change(created, null, dryRun)).toMatchObject({ outcome: 'conflict' });
+        expect(await change({ ...created, version: '1' }, mesh.changed, dryRun)).toMatchObject({ outcome: 'conflict' });
       }
     });
 

@@ -22,15 +22,16 @@ export class EntryApplier {
     private readonly isDryRun: boolean,
   ) {}
 
-  async apply(): Promise<AppliedChange> {
-    const { before, after } = this.change;
-    if (this.isDryRun || after === null) {
-      const live = await this.get();
-      if (isRefusal(live)) return this.refused(live);
-      const outcome = this.compare(live);
-      if (this.isDryRun || outcome.outcome !== 'applied') return outcome;
-    }
-    return this.write(before, true);
+  /** Reads the entry, judges, writes against what was read; a miss is judged once more, because controllers write statuses too. */
+  async apply(mayRetry = true): Promise<AppliedChange> {
+    const live = await this.get();
+    if (isRefusal(live)) return this.refused(live);
+    const judged = this.compare(live);
+    if (this.isDryRun || judged.outcome !== 'applied') return judged;
+    const answer = await this.send(live?.version ?? '0');
+    if (answer.status !== 200) return this.refused(answer);
+    if (answer.json !== false) return this.readBack(live);
+    return mayRetry ? this.apply(false) : this.result('conflict', null, 'other writers keep changing the entry');
   }
 
   /** What would become of the change, judged by the live entry alone. */
@@ -47,26 +48,12 @@ export class EntryApplier {
     return this.result('applied', after === null ? null : live, NOT_VALIDATED);
   }
 
-  /** Writes against an expected state. A controller moves the index when it writes the status: then it is tried once more. */
-  private async write(expected: NativeObject | null, mayRetry: boolean): Promise<AppliedChange> {
-    const answer = await this.send(expected?.version ?? '0');
-    if (answer.status !== 200) return this.refused(answer);
-    if (answer.json === false) return this.afterMiss(mayRetry);
+  private async readBack(replaced: NativeObject | null): Promise<AppliedChange> {
     if (this.change.after === null) return this.result('applied', null, null);
     const live = await this.get();
     if (isRefusal(live)) return this.result('applied', null, `applied, but not read back: ${live.text}`);
     if (live === null) return this.result('conflict', null, 'another writer deleted the entry at once');
-    return this.result(expected !== null && live.version === expected.version ? 'unchanged' : 'applied', live, null);
-  }
-
-  private async afterMiss(mayRetry: boolean): Promise<AppliedChange> {
-    const live = await this.get();
-    if (isRefusal(live)) return this.refused(live);
-    const judged = this.compare(live);
-    if (judged.outcome !== 'applied') return judged;
-    return mayRetry && live !== null
-      ? this.write(live, false)
-      : this.result('conflict', null, 'other writers keep changing the entry');
+    return this.result(live.version === replaced?.version ? 'unchanged' : 'applied', live, null);
   }
 
   private send(index: string): Promise<ConsulAnswer> {

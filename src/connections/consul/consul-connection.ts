@@ -2,7 +2,7 @@ import { isJsonObject } from '../../domain/json.js';
 import type { AppliedChange, Connection, NativeChange, ObservedPage, Probe } from '../../domain/translation/connection.js';
 import type { Egress } from '../../platform/egress/egress.js';
 import { connectionFailure } from '../connection-failure.js';
-import { readAgent } from './agent-object.js';
+import { mayReadAgent, readAgent } from './agent-object.js';
 import { EntryApplier } from './apply-entry.js';
 import { readCatalogServices } from './catalog-services.js';
 import { listEntries } from './config-entry-list.js';
@@ -35,7 +35,7 @@ export class ConsulConnection implements Connection {
       return {
         reachable: true,
         version: typeof config['Version'] === 'string' ? config['Version'] : null,
-        missingPermissions: self.status === 403 ? ['agent:read', ...lacking] : lacking,
+        missingPermissions: mayReadAgent(self) ? lacking : ['agent:read', ...lacking],
         collections: observed.filter(isServed),
         error: null,
       };

@@ -9,13 +9,14 @@ const SERVER_MADE_IN_SOURCE: ReadonlySet<string> = new Set([
   'LegacyMeta',
   'LegacyCreateTime',
   'LegacyUpdateTime',
+  'Type',
 ]);
 
 function without(object: JsonObject, dropped: ReadonlySet<string>): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !dropped.has(key)));
 }
 
-/** What somebody wants of an entry: what can be put again. Precedence is computed anew, legacy fields are refused on write. */
+/** What somebody wants of an entry: what can be put again. Precedence is computed anew, the type is always consul, legacy fields are refused. */
 export function contentOf(entry: JsonObject): JsonObject {
   const content = without(entry, SERVER_MADE);
   const sources = content['Sources'];
@@ -24,7 +25,16 @@ export function contentOf(entry: JsonObject): JsonObject {
   return { ...content, Sources: kept };
 }
 
-/** True where two states of an entry differ in bookkeeping at most. */
+/** Consul fills in empty blocks and texts; they say nothing. */
+function isEmpty(value: JsonValue): boolean {
+  return value === null || value === '' || (isJsonObject(value) && Object.keys(value).length === 0);
+}
+
+function saidIn(entry: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(contentOf(entry)).filter(([, value]) => !isEmpty(value)));
+}
+
+/** True where two states of an entry differ in bookkeeping and empty blocks at most. */
 export function hasSameContent(left: JsonObject, right: JsonObject): boolean {
-  return isDeepStrictEqual(contentOf(left), contentOf(right));
+  return isDeepStrictEqual(saidIn(left), saidIn(right));
 }

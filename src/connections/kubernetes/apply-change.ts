@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../domain/json.js';
 import type { AppliedChange, NativeChange } from '../../domain/translation/connection.js';
+import type { NativeObject } from '../../domain/translation/native-object.js';
 import { pathOf, type ServedResource } from './discovery.js';
 import type { KubernetesAnswer, KubernetesApi } from './kubernetes-api.js';
 import { toNative } from './list-objects.js';
@@ -22,7 +23,7 @@ export class ChangeApplier {
 
   async apply(): Promise<AppliedChange> {
     const { before, after } = this.change;
-    if (before !== null) return this.write(before.body, true);
+    if (before !== null) return this.write(atVersion(before), true);
     const live = await this.get();
     if (live === null) return after === null ? this.result('unchanged', null, null) : this.write(null, false);
     return this.settle(live, 'the object exists already');
@@ -117,6 +118,11 @@ export class ChangeApplier {
 /** Undeclared fields in an applied configuration are a 500 too (kubernetes/kubernetes issue 139253). */
 function isTransient(answer: KubernetesAnswer): boolean {
   return (answer.status >= 500 && !statusText(answer).startsWith('failed to create typed patch object')) || answer.status === 429;
+}
+
+/** The observed body with the version that the change names, should the body have lost it on its way. */
+function atVersion({ body, version }: NativeObject): JsonObject {
+  return version === null ? body : { ...body, metadata: { ...metadataOf(body), resourceVersion: version } };
 }
 
 function isSameObject(left: JsonObject, right: JsonObject): boolean {
