@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../domain/json.js';
 import { flagOf, objectOf, objectsOf, textOf, textsOf } from '../native/json-fields.js';
-import { ALWAYS, and, not, or, testing, type Formula, type RequestTest } from './formula.js';
+import { ALWAYS, and, NEVER, not, or, testing, type Formula, type RequestTest } from './formula.js';
 import { compiled } from './test-relations.js';
 
 /** One header part of a permission. Inverted, it holds where the header is there and no line of it matches; `present` inverted, where it is absent. */
@@ -43,6 +43,9 @@ function isAnyPath(path: RequestTest): boolean {
 }
 
 function headerFormula({ test, invert }: HeaderPart): Formula {
+  // Envoy answers 400 to a request without a host.
+  if (test.name === ':authority')
+    return test.match === 'present' ? (invert ? NEVER : ALWAYS) : invert ? not(testing(test)) : testing(test);
   if (!invert) return testing(test);
   const present: RequestTest = { ...test, match: 'present', value: '', ignoreCase: false };
   return test.match === 'present' ? not(testing(test)) : and(testing(present), not(testing(test)));

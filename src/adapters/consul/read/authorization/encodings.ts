@@ -1,7 +1,7 @@
-import type { AuthorizationRule, Principal } from '../../../domain/model/authorization-policy.js';
-import type { IdentityMatch } from '../../../domain/model/identity.js';
-import type { Caller } from '../intentions/caller.js';
-import type { Intention, IntentionEntry } from '../intentions/intention-entry.js';
+import type { AuthorizationRule, Principal } from '../../../../domain/model/authorization-policy.js';
+import type { IdentityMatch } from '../../../../domain/model/identity.js';
+import type { Caller } from '../../intentions/caller.js';
+import type { Intention, IntentionEntry } from '../../intentions/intention-entry.js';
 import { permissionRules, type PermissionRules } from './permission-rules.js';
 
 /** The rules of an entry: those of its allow policy (null: it has none) and those of its deny policy (none: it has none). */

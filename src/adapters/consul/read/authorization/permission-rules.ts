@@ -1,7 +1,7 @@
-import type { AuthorizationRule, Condition, Operation, Principal } from '../../../domain/model/authorization-policy.js';
-import { and, type RequestTest } from '../intentions/formula.js';
-import { httpFormula, type HttpPart, type Permission } from '../intentions/permission.js';
-import { isSatisfiable } from '../intentions/satisfiable.js';
+import type { AuthorizationRule, Condition, Operation, Principal } from '../../../../domain/model/authorization-policy.js';
+import { and, type RequestTest } from '../../intentions/formula.js';
+import { httpFormula, type HttpPart, type Permission } from '../../intentions/permission.js';
+import { isSatisfiable } from '../../intentions/satisfiable.js';
 import { operationOf, pathMatch, stringMatch } from './operation-of.js';
 
 /** Rules of one source: what its permissions allow, and what they deny although a rule may allow it. */

@@ -1,8 +1,8 @@
-import type { Operation } from '../../../domain/model/authorization-policy.js';
-import type { PathMatch } from '../../../domain/model/path-match.js';
-import type { NamedMatch, StringMatch } from '../../../domain/model/string-match.js';
-import type { RequestTest } from '../intentions/formula.js';
-import type { HeaderPart, HttpPart } from '../intentions/permission.js';
+import type { Operation } from '../../../../domain/model/authorization-policy.js';
+import type { PathMatch } from '../../../../domain/model/path-match.js';
+import type { NamedMatch, StringMatch } from '../../../../domain/model/string-match.js';
+import type { RequestTest } from '../../intentions/formula.js';
+import type { HeaderPart, HttpPart } from '../../intentions/permission.js';
 
 /** Names under which Envoy's header matcher sees the host of a request. */
 const HOST_HEADERS: ReadonlySet<string> = new Set([':authority', 'host']);

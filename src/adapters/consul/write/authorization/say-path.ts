@@ -1,0 +1,48 @@
+import { RE2JS } from 're2js';
+import type { PathMatch } from '../../../../domain/model/path-match.js';
+import type { RequestTest } from '../../intentions/formula.js';
+import { pathTest } from '../../intentions/permission.js';
+import { compiled } from '../../intentions/test-relations.js';
+import { said, unsaid, type Said } from './consul-terms.js';
+
+/** The tests of which one holds where the path matches. Consul's prefixes count bytes; the rest is said by RE2 over the whole path. */
+export function sayPath(match: PathMatch, at: string): Said<readonly RequestTest[]> {
+  if ('present' in match) return said([pathTest('prefix', '/')]);
+  if ('segmentPrefix' in match) return said(segmentTests(match.segmentPrefix));
+  if ('suffix' in match) return said([pathTest('regex', `.*${RE2JS.quote(match.suffix)}`)]);
+  if ('template' in match) return said([pathTest('regex', templatePattern(match.template))]);
+  if ('regex' in match) return sayRegex(match.regex, at);
+  if ('prefix' in match) {
+    return said([
+      match.ignoreCase === true ? pathTest('regex', `(?i)${RE2JS.quote(match.prefix)}.*`) : pathTest('prefix', match.prefix),
+    ]);
+  }
+  return said([
+    match.ignoreCase === true ? pathTest('regex', `(?i)${RE2JS.quote(match.exact)}`) : pathTest('exact', match.exact),
+  ]);
+}
+
+/** The path of a gRPC call is `/package.Service/Method`. */
+export function sayGrpc(call: { readonly service?: string | undefined; readonly method?: string | undefined }): RequestTest {
+  const { service, method } = call;
+  if (service !== undefined)
+    return method === undefined ? pathTest('prefix', `/${service}/`) : pathTest('exact', `/${service}/${method}`);
+  return method === undefined ? pathTest('prefix', '/') : pathTest('regex', `/[^/]+/${RE2JS.quote(method)}`);
+}
+
+/** A pattern that does not compile makes the proxy keep its old rules, so it must not get there. */
+function sayRegex(pattern: string, at: string): Said<readonly RequestTest[]> {
+  return compiled(pattern) === null ? unsaid(at, 'the regular expression is no RE2') : said([pathTest('regex', pattern)]);
+}
+
+function segmentTests(prefix: string): RequestTest[] {
+  const segments = prefix.replace(/\/+$/, '');
+  return segments === '' ? [pathTest('prefix', '/')] : [pathTest('exact', segments), pathTest('prefix', `${segments}/`)];
+}
+
+function templatePattern(template: string): string {
+  return template
+    .split(/(\{\*\*\}|\{\*\})/)
+    .map((part) => (part === '{**}' ? '.*' : part === '{*}' ? '[^/]+' : RE2JS.quote(part)))
+    .join('');
+}
