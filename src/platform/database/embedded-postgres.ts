@@ -93,9 +93,9 @@ async function startServer(
 
 /** Waits until the server takes connections; false when it ended instead. */
 async function answers(server: ChildProcess, address: DatabaseAddress & { kind: 'socket' }): Promise<boolean> {
-  let ended = false;
-  void exitCode(server).finally(() => (ended = true));
-  while (!ended) {
+  const ended = new AbortController();
+  void exitCode(server).finally(() => ended.abort());
+  while (!ended.signal.aborted) {
     if (await connects({ ...address, database: 'postgres' })) return true;
     await sleep(20);
   }

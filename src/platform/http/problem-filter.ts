@@ -38,6 +38,8 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(reply: FastifyReply, problem: Problem, headers: Readonly<Record<string, string>> = {}): void {
   if (reply.sent || reply.raw.headersSent) return;
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="concordat"');
+  // Fastify's own errors come before the hook that sets it.
+  if (problem.requestId !== undefined) void reply.header('x-request-id', problem.requestId);
   void reply.headers(headers).header('content-type', PROBLEM_MEDIA_TYPE).code(problem.status).send(JSON.stringify(problem));
 }
 

@@ -48,9 +48,8 @@ export class Idempotency implements OnModuleInit {
 
 /** Held until the transaction ends, on whichever replica; the second request does not wait but learns of the first. */
 async function lock(tx: Transaction, name: string): Promise<void> {
-  const rows = (await tx.query('SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked', [name])) as {
-    locked: boolean;
-  }[];
+  const statement = 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked';
+  const rows = await tx.query<{ locked: boolean }[]>(statement, [name]);
   if (rows[0]?.locked !== true)
     throw new DomainError('IDEMPOTENCY_IN_FLIGHT', 'The same request is still running; try again soon.');
 }

@@ -87,7 +87,7 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
     await this.#boss.send(queue, data, {
       ...(key === undefined ? {} : { singletonKey: key }),
       ...(id === undefined ? {} : { id }),
-      db: { executeSql: async (text: string, values?: unknown[]) => ({ rows: (await tx.query(text, values)) as unknown[] }) },
+      db: { executeSql: async (text: string, values?: unknown[]) => ({ rows: await tx.query<unknown[]>(text, values) }) },
     });
   }
 

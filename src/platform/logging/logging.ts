@@ -34,8 +34,18 @@ export function loggingOptions(environment: Environment): Params {
 /** The logger for what happens before and outside requests. */
 export function createLogger(environment: Environment): LoggerService {
   const options = loggingOptions(environment);
-  return new Logger(new PinoLogger(options), options);
+  return new ProductLogger(new PinoLogger(options), options);
 }
+
+/** Nest's own account of every module and route is for debugging only. */
+class ProductLogger extends Logger {
+  override log(message: unknown, ...parameters: unknown[]): void {
+    if (FRAMEWORK.has(parameters.at(-1))) this.debug(message, ...parameters);
+    else super.log(message, ...parameters);
+  }
+}
+
+const FRAMEWORK = new Set<unknown>(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
 function isProbe(url: string | undefined): boolean {
   return url === '/livez' || url === '/readyz';

@@ -14,7 +14,7 @@ const DOCS_POLICY =
 /** Serves the API document at /openapi.json and Swagger UI at /docs, all from this process, and sends security headers. */
 export async function mountDocs(app: NestFastifyApplication): Promise<void> {
   await app.register(helmet, { contentSecurityPolicy: false });
-  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const server: FastifyInstance = app.getHttpAdapter().getInstance();
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('content-security-policy', isDocs(request.url) ? DOCS_POLICY : API_POLICY);
     done();

@@ -104,25 +104,28 @@ function describe(code: ErrorCode): string {
 
 function parameters(docs: OperationDocs): MethodDecorator[] {
   return [
-    ...(docs.precondition === true
-      ? [
-          ApiHeader({
-            name: 'If-Match',
-            required: false,
-            description: 'The ETag that was read; required for what exists.',
-            example: '"1"',
-          }),
-        ]
-      : []),
-    ...(docs.idempotent === true
-      ? [
-          ApiHeader({
-            name: 'Idempotency-Key',
-            required: true,
-            description: 'Unique per intended effect, kept for 24 hours.',
-            example: 'build-4711',
-          }),
-        ]
-      : []),
+    ...(docs.longRunning === true || docs.waits === true ? [waitParameter] : []),
+    ...(docs.precondition === true ? [ifMatch] : []),
+    ...(docs.idempotent === true ? [idempotencyKey] : []),
   ];
 }
+
+const waitParameter = ApiQuery({
+  name: 'wait',
+  required: false,
+  description: 'How long to wait for the end, 300s at most',
+  example: '60s',
+  schema: { type: 'string' },
+});
+const ifMatch = ApiHeader({
+  name: 'If-Match',
+  required: false,
+  description: 'The ETag that was read; required for what exists',
+  example: '"1"',
+});
+const idempotencyKey = ApiHeader({
+  name: 'Idempotency-Key',
+  required: true,
+  description: 'Unique per intended effect, kept for 24 hours',
+  example: 'build-4711',
+});

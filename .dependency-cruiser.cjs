@@ -1,0 +1,84 @@
+/** The import rules of docs/architecture.md; test/architecture/imports.spec.ts runs them. */
+const own = '^(src|migrations)/';
+const only = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to: { path: own, pathNot: to } });
+const library = (name, from, to) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'core'], pathNot: to },
+});
+
+/** What features offer one another beside stores, read models and schemas. */
+const PORTS = [
+  'audit/audit',
+  'imports/remainders',
+  'meshes/(mesh-catalog|mesh-readings|snapshots)',
+  'operations/operations',
+  'policies/(desired-policies|policy-writer)',
+  'projects/projects',
+];
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    only('domain-imports-domain', '^src/domain/', '^src/domain/'),
+    library('domain-is-pure', '^src/domain/(?!.*\\.spec\\.ts$)', 'node_modules/(zod|re2js|ipaddr\\.js)/'),
+    {
+      name: 'adapters-import-domain-and-their-own-folder',
+      severity: 'error',
+      from: { path: '^src/adapters/([^/]+)/' },
+      to: { path: own, pathNot: ['^src/domain/', '^src/adapters/$1/'] },
+    },
+    library('adapters-are-pure', '^src/adapters/(?!.*\\.spec\\.ts$)', 'node_modules/(zod|re2js|ipaddr\\.js|yaml|js-yaml)/'),
+    only('connections-import-domain-and-egress', '^src/connections/', [
+      '^src/domain/',
+      '^src/platform/egress/',
+      '^src/connections/',
+    ]),
+    only('platform-imports-platform', '^src/platform/', [
+      '^src/platform/',
+      '^src/domain/(errors|violations|json|secret|canonical-json)\\.ts$',
+    ]),
+    only('access-imports-domain-and-platform', '^src/access/', ['^src/domain/', '^src/platform/', '^src/access/']),
+    {
+      name: 'features-import-other-features-by-their-ports',
+      severity: 'error',
+      from: { path: '^src/features/([^/]+)/' },
+      to: {
+        path: '^src/features/',
+        pathNot: [
+          '^src/features/$1/',
+          '\\.(store|read-model|schemas|module)\\.ts$',
+          ...PORTS.map((port) => `^src/features/${port}\\.ts$`),
+        ],
+      },
+    },
+    {
+      name: 'features-know-ports-only',
+      severity: 'error',
+      from: { path: '^src/features/' },
+      to: { path: '^src/(adapters|connections|sandbox|cli)/|^src/[^/]+\\.ts$' },
+    },
+    {
+      name: 'sandbox-imports-types-only',
+      severity: 'error',
+      from: { path: '^src/sandbox/' },
+      to: { path: own, pathNot: '^src/sandbox/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'typeorm-in-entities-and-stores',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: ['\\.entity\\.ts$', '\\.typeorm-store\\.ts$', '^src/platform/(database|idempotency)/'],
+      },
+      to: { path: 'node_modules/(typeorm|@nestjs/typeorm)/' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.spec\\.ts$' },
+  },
+};
