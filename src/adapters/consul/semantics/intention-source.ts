@@ -16,11 +16,11 @@ export interface IntentionSource {
 
 /** The sources that one member of `Sources` names: itself, or the members of its sameness group (Enterprise). */
 export function intentionSources(fields: JsonObject, entries: ConfigEntries): IntentionSource[] {
-  const own = sourceOf(fields);
+  const own = sourceOf(fields, fields);
   const groupName = textOf(fields, 'SamenessGroup');
   if (groupName === '') return [own];
   const group = entries.named('sameness-group', groupName)?.fields ?? {};
-  const members = objectsOf(group, 'Members').map((member) => ({ ...own, ...placeOf(member) }));
+  const members = objectsOf(group, 'Members').map((member) => sourceOf(fields, member));
   return flagOf(group, 'IncludeLocal') ? [own, ...members] : members;
 }
 
@@ -29,10 +29,12 @@ export function namespaceOf(fields: JsonObject): string {
   return textOf(fields, 'Namespace') || 'default';
 }
 
-function sourceOf(fields: JsonObject): IntentionSource {
-  return { name: textOf(fields, 'Name'), namespace: namespaceOf(fields), ...placeOf(fields) };
-}
-
-function placeOf(fields: JsonObject): Pick<IntentionSource, 'partition' | 'peer'> {
-  return { partition: textOf(fields, 'Partition') || 'default', peer: textOf(fields, 'Peer') || null };
+/** The named source in the place (partition or peer) that it or the member of a group names. */
+function sourceOf(fields: JsonObject, place: JsonObject): IntentionSource {
+  return {
+    name: textOf(fields, 'Name'),
+    namespace: namespaceOf(fields),
+    partition: textOf(place, 'Partition') || 'default',
+    peer: textOf(place, 'Peer') || null,
+  };
 }

@@ -22,9 +22,7 @@ export function opaqueListener(settings: ServiceSettings): string | null {
 /** Extensions name their direction in different ways; without one they stand before the service. */
 function isInbound(extension: JsonObject): boolean {
   const given = objectOf(extension, 'Arguments');
-  const [direction] = [anyText(given, 'listener', 'listenerType'), anyText(objectOf(given, 'Config'), 'listenerType')].filter(
-    (text) => text !== null,
-  );
+  const direction = anyText(given, 'listener', 'listenerType') ?? anyText(objectOf(given, 'Config'), 'listenerType');
   const filters = objectsOf(given, 'Patches').map((patch) => anyText(objectOf(patch, 'ResourceFilter'), 'trafficDirection'));
   if (filters.length > 0) return filters.some((filter) => filter !== 'outbound');
   return direction !== 'outbound';

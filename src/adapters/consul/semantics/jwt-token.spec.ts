@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { ALLOW, DENY, HTTP, answer, intentions } from '../../../../test/support/consul-access.js';
+import type { JsonObject } from '../../../domain/json.js';
+
+const ONE = { Kind: 'jwt-provider', Name: 'one', Issuer: 'https://one.test' };
+const jwt = { issuer: 'https://one.test', claims: { sub: 'alice' } };
+const needs = (...VerifyClaims: JsonObject[]) => ({ Providers: [{ Name: 'one', VerifyClaims }] });
+const whole = (agent: JsonObject, action: string, jwtOf: JsonObject = needs()) => ({
+  agent,
+  entries: [HTTP, ONE, intentions('api', [{ Name: 'web', Action: action }], { JWT: jwtOf })],
+});
+const at = (Locations: JsonObject[], place: JsonObject) => {
+  const [proxy, provider, ...rest] = whole(DENY, 'allow').entries;
+  return answer({ agent: DENY, entries: [proxy ?? {}, { ...provider, Locations }, ...rest] }, { jwt: { ...jwt, at: place } });
+};
+
+describe('tokens', () => {
+  it('of an entry are asked of allowed sources under default deny', () => {
+    expect(answer(whole(DENY, 'allow'))).toBe('deny');
+    expect(answer(whole(DENY, 'allow'), { jwt })).toBe('allow');
+    expect(answer(whole(DENY, 'allow'), { jwt: { ...jwt, valid: false } })).toBe('deny');
+    expect(answer(whole(DENY, 'allow'), { jwt: { ...jwt, issuer: 'https://two.test' } })).toBe('deny');
+  });
+
+  it('under default allow make a deny speak only of requests that carry one', () => {
+    expect(answer(whole(ALLOW, 'deny'))).toBe('allow');
+    expect(answer(whole(ALLOW, 'deny'), { jwt })).toBe('deny');
+    expect(answer(whole(ALLOW, 'allow'))).toBe('allow');
+  });
+
+  it.each([
+    [{ Path: ['sub'], Value: 'alice' }, { sub: 'alice' }, 'allow'],
+    [{ Path: ['perms', 'role'], Value: 'admin' }, { perms: { role: 'admin' } }, 'allow'],
+    [{ Path: ['perms', 'role'], Value: 'admin' }, { 'perms.role': 'admin' }, 'deny'],
+    [{ Path: ['n'], Value: '5' }, { n: 5 }, 'deny'],
+    [{ Path: ['ok'], Value: 'true' }, { ok: true }, 'deny'],
+    [{ Path: ['groups'], Value: 'a' }, { groups: ['a'] }, 'deny'],
+    [{ Path: [], Value: 'a' }, {}, 'deny'],
+  ])('with claim %j and claims %j: %s', (claim, claims, expected) => {
+    expect(answer(whole(DENY, 'allow', needs(claim)), { jwt: { ...jwt, claims } })).toBe(expected);
+  });
+
+  it('of a permission decide only after its HTTP part, and later permissions are not tried', () => {
+    const permissions = [
+      { Action: 'allow', HTTP: { PathPrefix: '/adm' }, JWT: needs() },
+      { Action: 'allow', HTTP: { PathPrefix: '/adm/pub' } },
+    ];
+    const documents = { agent: DENY, entries: [HTTP, ONE, intentions('api', [{ Name: 'web', Permissions: permissions }])] };
+    expect(answer(documents, { path: '/adm/pub' })).toBe('deny');
+    expect(answer(documents, { path: '/adm/pub', jwt })).toBe('allow');
+  });
+
+  it('are found only where the provider looks', () => {
+    expect(at([], { header: 'Authorization', prefix: 'Bearer ' })).toBe('allow');
+    expect(at([], { header: 'x-jwt', prefix: '' })).toBe('deny');
+    expect(at([], { query: 'access_token' })).toBe('allow');
+    expect(at([{ Header: { Name: 'X-Jwt' } }], { header: 'x-jwt', prefix: '' })).toBe('allow');
+    expect(at([{ Header: { Name: 'X-Jwt' } }], { header: 'x-jwt', prefix: 'Bearer ' })).toBe('deny');
+    expect(at([{ Header: { Name: 'X-Jwt', ValuePrefix: 'Token' } }], { header: 'x-jwt', prefix: 'Token ' })).toBe('allow');
+    expect(at([{ QueryParam: { Name: 'tok' } }, { Cookie: { Name: 'tok' } }], { query: 'tok' })).toBe('allow');
+    expect(at([{ QueryParam: { Name: 'tok' } }, { Cookie: { Name: 'tok' } }], { cookie: 'tok' })).toBe('allow');
+    expect(at([{ Cookie: { Name: 'tok' } }], { query: 'tok' })).toBe('deny');
+  });
+
+  it('need an audience of the provider where it has some', () => {
+    const entries = [
+      HTTP,
+      { ...ONE, Audiences: ['api', 'https://other/'] },
+      intentions('api', [{ Name: 'web', Action: 'allow' }], { JWT: needs() }),
+    ];
+    const withAudience = (aud: string | string[]) => answer({ agent: DENY, entries }, { jwt: { ...jwt, claims: { aud } } });
+    expect(withAudience('api')).toBe('allow');
+    expect(withAudience(['x', 'other'])).toBe('allow');
+    expect(withAudience('else')).toBe('deny');
+    expect(answer({ agent: DENY, entries }, { jwt })).toBe('deny');
+  });
+
+  it('are taken out of the request once accepted, unless forwarded', () => {
+    const present = [{ Action: 'allow', HTTP: { Header: [{ Name: 'authorization', Present: true }] } }];
+    const entries = (Forward: boolean) => [
+      HTTP,
+      { ...ONE, Locations: [{ Header: { Name: 'Authorization', ValuePrefix: 'Bearer ', Forward } }] },
+      intentions('api', [{ Name: 'web', Permissions: present }], { JWT: needs() }),
+    ];
+    expect(answer({ agent: DENY, entries: entries(false) }, { jwt })).toBe('deny');
+    expect(answer({ agent: DENY, entries: entries(true) }, { jwt })).toBe('allow');
+  });
+});
