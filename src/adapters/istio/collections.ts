@@ -47,5 +47,7 @@ export const INVENTORY_COLLECTIONS: readonly string[] = [
   'core/Pod',
   'core/ConfigMap',
   'apps/Deployment',
+  'apps/StatefulSet',
+  'apps/DaemonSet',
   'discovery.k8s.io/EndpointSlice',
 ];

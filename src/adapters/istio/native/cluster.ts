@@ -35,6 +35,13 @@ function selects(service: MeshService, workload: MeshWorkload): boolean {
   return service.selector !== null && selectsLabels(service.selector, workload.labels);
 }
 
+/** The labels by which Istio Gateways choose their proxies. */
+function gatewaySelectors(snapshot: NativeSnapshot): readonly Readonly<Record<string, string>>[] {
+  return objectsOf(snapshot, 'networking.istio.io/Gateway')
+    .map((gateway) => stringMapAt(gateway.body, 'spec', 'selector'))
+    .filter((selector) => Object.keys(selector).length > 0);
+}
+
 /** Reads a snapshot into a cluster; nothing is checked, what cannot be read is left out. */
 export function readCluster(snapshot: NativeSnapshot): Cluster {
   const services = meshServices(snapshot);
@@ -49,7 +56,7 @@ export function readCluster(snapshot: NativeSnapshot): Cluster {
     namespaceLabels,
     services,
     workloads,
-    dataPlaneOf: dataPlaneFinder(workloads, namespaceLabels),
+    dataPlaneOf: dataPlaneFinder(workloads, namespaceLabels, gatewaySelectors(snapshot)),
     workloadsOf: (service) =>
       (workloadsByNamespace.get(service.namespace) ?? []).filter((workload) => selects(service, workload)),
     servicesOf: (workload) => (servicesByNamespace.get(workload.namespace) ?? []).filter((service) => selects(service, workload)),

@@ -24,6 +24,9 @@ export type MutualTlsResolver = (
   workloadPort: number,
 ) => EffectiveMutualTls;
 
+/** No workload port: what holds where no port is named. */
+export const EVERYWHERE = 0;
+
 const DEFAULT: EffectiveMutualTls = { mode: 'PERMISSIVE', object: null, path: '' };
 
 function setting(mtls: JsonValue | undefined): MutualTlsSetting | null {

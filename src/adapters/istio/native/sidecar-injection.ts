@@ -1,12 +1,16 @@
 import { listAt, objectAt, stringAt, stringMapAt } from './fields.js';
 import type { MeshWorkload } from './mesh-workload.js';
+import { selectsLabels } from './selects-labels.js';
 
-/** Who guards a workload: its own sidecar, the node's ztunnel, or nobody. */
-export type DataPlane = 'sidecar' | 'ambient' | 'none';
+/** Who guards a workload: its own sidecar, the node's ztunnel, or nobody; a gateway is a proxy of its own kind. */
+export type DataPlane = 'sidecar' | 'ambient' | 'gateway' | 'none';
 
 const INJECT = 'sidecar.istio.io/inject';
 const AMBIENT = 'istio.io/dataplane-mode';
 const PROXY_CONTAINER = 'istio-proxy';
+const GATEWAY_API = 'gateway.networking.k8s.io/gateway-name';
+/** Ports of the proxy itself, which it never captures: statistics and health. */
+const PROXY_PORTS: readonly number[] = [15_020, 15_021, 15_090];
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -31,6 +35,7 @@ function isControlPlane(workload: MeshWorkload): boolean {
 export function dataPlaneFinder(
   workloads: readonly MeshWorkload[],
   namespaceLabels: ReadonlyMap<string, Labels>,
+  gatewaySelectors: readonly Labels[],
 ): (workload: MeshWorkload) => DataPlane {
   const speaksOfInjection =
     workloads.some(hasProxyContainer) || [...namespaceLabels.values()].some((labels) => namespaceInjects(labels) === true);
@@ -49,6 +54,9 @@ export function dataPlaneFinder(
   }
 
   return (workload) => {
+    if (GATEWAY_API in workload.labels || gatewaySelectors.some((selector) => selectsLabels(selector, workload.labels))) {
+      return 'gateway';
+    }
     if (workload.object.collection === 'networking.istio.io/WorkloadEntry') return 'sidecar';
     const mode = workload.labels[AMBIENT] ?? namespaceLabels.get(workload.namespace)?.[AMBIENT];
     if (mode === 'ambient' && !hasProxyContainer(workload)) return 'ambient';
@@ -62,6 +70,7 @@ export function bypassesProxy(workload: MeshWorkload, port: number): boolean {
   const excluded = annotations['traffic.sidecar.istio.io/excludeInboundPorts'];
   const included = annotations['traffic.sidecar.istio.io/includeInboundPorts'];
   const names = (list: string): boolean => list.split(',').some((entry) => entry.trim() === String(port));
+  if (PROXY_PORTS.includes(port)) return true;
   if (excluded !== undefined && names(excluded)) return true;
   return included !== undefined && included.trim() !== '*' && !names(included);
 }

@@ -5,7 +5,8 @@ import type { Layer } from './policies/compile-rule.js';
 
 /** A connection past the listener, or the reason why there is none. */
 export type Connection =
-  { readonly layer: Layer; readonly identity: string | null; readonly encrypted: boolean } | { readonly refusal: string };
+  | { readonly layer: Layer; readonly identity: string | null }
+  | { readonly refusal: string; readonly by: 'mutual-tls' | 'trust-domain' };
 
 /** An identity as the certificate spells it. */
 export function spiffeId(identity: string): string {
@@ -22,18 +23,18 @@ function fromMeshCaller(
   layer: Layer,
   accepted: readonly string[] | null,
 ): Connection {
-  if (mode === 'DISABLE') return { refusal: 'the port speaks plaintext only' };
+  if (mode === 'DISABLE') return { refusal: 'the port speaks plaintext only', by: 'mutual-tls' };
   if (accepted !== null && !accepted.some((domain) => identity.startsWith(`spiffe://${domain}/`))) {
-    return { refusal: 'the certificate is of no trust domain that the proxy accepts' };
+    return { refusal: 'the certificate is of no trust domain that the proxy accepts', by: 'trust-domain' };
   }
-  return { layer, identity, encrypted: true };
+  return { layer, identity };
 }
 
 /** TLS without a client certificate is never terminated; a port that is not declared HTTP passes it on as bytes unless STRICT. */
 function fromAnonymousTls(mode: EffectiveMutualTls['mode'], port: PortLayer): Connection {
-  if (mode === 'STRICT') return { refusal: 'the port demands a client certificate' };
-  if (port === 'http') return { refusal: 'no filter chain of the port takes TLS without a client certificate' };
-  return { layer: 'tcp', identity: null, encrypted: false };
+  if (mode === 'STRICT') return { refusal: 'the port demands a client certificate', by: 'mutual-tls' };
+  if (port === 'http') return { refusal: 'no filter chain of the port takes TLS without a client certificate', by: 'mutual-tls' };
+  return { layer: 'tcp', identity: null };
 }
 
 /**
@@ -49,6 +50,6 @@ export function acceptConnection(
   const layer = layerOf(port.layer, http);
   if (caller.identity !== undefined) return fromMeshCaller(spiffeId(caller.identity), port.mode, layer, accepted);
   if (caller.tls === 'anonymous') return fromAnonymousTls(port.mode, port.layer);
-  if (port.mode === 'STRICT') return { refusal: 'the port demands mutual TLS' };
-  return { layer, identity: null, encrypted: false };
+  if (port.mode === 'STRICT') return { refusal: 'the port demands mutual TLS', by: 'mutual-tls' };
+  return { layer, identity: null };
 }

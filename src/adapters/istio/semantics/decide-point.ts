@@ -54,17 +54,11 @@ function decideTcp(point: EnforcementPoint, facts: RequestFacts, mesh: MeshRules
   return afterDelegation(delegated, enforced(point, 'tcp', facts));
 }
 
-function decideHttp(
-  point: EnforcementPoint,
-  query: AccessQuery,
-  facts: RequestFacts,
-  encrypted: boolean,
-  mesh: MeshRules,
-): Verdict {
+function decideHttp(point: EnforcementPoint, query: AccessQuery, facts: RequestFacts, mesh: MeshRules): Verdict {
   const method = query.request.method ?? null;
   if (method === null)
     return { decision: 'bad-request', because: [], reason: 'the port speaks HTTP and the query names no method' };
-  const received = receiveRequest(query.request, method, mesh.settings.pathNormalization, encrypted);
+  const received = receiveRequest(query.request, method, mesh.settings.pathNormalization, facts.identity);
   if ('refusal' in received) return { decision: 'bad-request', because: [], reason: received.refusal };
   const { headers } = received;
   const arrived: RequestFacts = { ...facts, headers, remote: remoteAddress(headers, facts.peer) };
@@ -89,7 +83,8 @@ export function decidePoint(point: EnforcementPoint, query: AccessQuery, mesh: M
     mesh.settings.acceptedTrustDomains,
   );
   if ('refusal' in connection) {
-    return { decision: 'refused', because: becauseOfMutualTls(point.mutualTls), reason: connection.refusal };
+    const because = connection.by === 'mutual-tls' ? becauseOfMutualTls(point.mutualTls) : [];
+    return { decision: 'refused', because, reason: connection.refusal };
   }
   const peer = caller.ip === undefined ? null : parseIp(caller.ip);
   const facts: RequestFacts = {
@@ -98,9 +93,9 @@ export function decidePoint(point: EnforcementPoint, query: AccessQuery, mesh: M
     remote: peer,
     destination: point.workload.address === null ? null : parseIp(point.workload.address),
     port: point.port,
-    sni: connection.encrypted ? asciiLowerCase(request.sni ?? '') : '',
+    sni: connection.identity !== null ? asciiLowerCase(request.sni ?? '') : '',
     headers: null,
     claims: null,
   };
-  return connection.layer === 'tcp' ? decideTcp(point, facts, mesh) : decideHttp(point, query, facts, connection.encrypted, mesh);
+  return connection.layer === 'tcp' ? decideTcp(point, facts, mesh) : decideHttp(point, query, facts, mesh);
 }

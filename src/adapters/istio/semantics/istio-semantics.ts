@@ -47,8 +47,9 @@ function unguarded(cluster: Cluster, { workload, port }: TargetPort): Verdict | 
   if (dataPlane === 'none' || bypassesProxy(workload, port)) {
     return { decision: 'unmanaged', because: [], reason: `no proxy of the mesh sees port ${port} of ${workload.name}` };
   }
-  if (dataPlane === 'ambient') {
-    return { decision: 'unknown', because: [], reason: `${workload.name} is in the ambient data plane, which is not evaluated` };
+  if (dataPlane !== 'sidecar') {
+    const guard = dataPlane === 'ambient' ? 'guarded by the ambient data plane' : 'a gateway';
+    return { decision: 'unknown', because: [], reason: `${workload.name} is ${guard}: only sidecars are evaluated` };
   }
   return null;
 }

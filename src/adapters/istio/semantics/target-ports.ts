@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../domain/json.js';
 import type { AccessTarget } from '../../../domain/model/access-query.js';
 import type { NativeSnapshot } from '../../../domain/translation/native-snapshot.js';
 import { objectsOf } from '../../../domain/translation/native-snapshot.js';
@@ -22,7 +23,13 @@ export type TargetResolution =
 /** Resolves the targets of queries against one snapshot. */
 export type TargetResolver = (target: AccessTarget) => TargetResolution;
 
-/** A Service without known workloads still says which labels they would bear. */
+function assumedPorts(service: MeshService): JsonObject[] {
+  return service.ports.flatMap(({ target, number }) =>
+    typeof target === 'string' ? [{ name: target, containerPort: number }] : [],
+  );
+}
+
+/** A Service without known workloads still says which labels they would bear; ports that it names are taken to have its numbers. */
 function assumedWorkload(service: MeshService): MeshWorkload {
   return {
     object: service.object,
@@ -31,7 +38,7 @@ function assumedWorkload(service: MeshService): MeshWorkload {
     labels: service.selector ?? {},
     annotations: {},
     serviceAccount: 'default',
-    spec: {},
+    spec: { containers: [{ ports: assumedPorts(service) }] },
     address: null,
   };
 }

@@ -10,13 +10,28 @@ export type ReceivedRequest = { readonly headers: RequestHeaders } | { readonly 
 
 /** What an HTTP request without a path asks for. */
 const DEFAULT_PATH = '/';
+/** Stands for the id that the proxy makes up. */
+const REQUEST_ID = '00000000-0000-4000-8000-000000000000';
+/** Parts of the proxy's own element of X-Forwarded-Client-Cert that nothing here can know. */
+const CLIENT_CERTIFICATE = 'By=;Hash=;Subject="";URI=';
 
-/** Takes a request through the codec and path normalization, up to the first filter. `encrypted` tells of the connection. */
+/**
+ * Headers that the proxy sets before any filter (Envoy http/conn_manager_utility.cc): of a caller without a certificate it
+ * drops what that says of certificates, to others it appends its own.
+ */
+function addProxyHeaders(headers: RequestHeaders, identity: string | null): void {
+  if (identity === null) headers.remove('x-forwarded-client-cert');
+  else headers.add('x-forwarded-client-cert', CLIENT_CERTIFICATE + identity);
+  if (headers.first('x-forwarded-proto') === null) headers.set('x-forwarded-proto', identity === null ? 'http' : 'https');
+  if (headers.first('x-request-id') === null) headers.set('x-request-id', REQUEST_ID);
+}
+
+/** Takes a request through the codec and path normalization, up to the first filter. `identity` is the peer's, null on plaintext. */
 export function receiveRequest(
   request: AccessRequest,
   method: string,
   normalization: PathNormalization,
-  encrypted: boolean,
+  identity: string | null,
 ): ReceivedRequest {
   const line = readRequestLine(method, pathWithToken(request.path ?? DEFAULT_PATH, request.jwt));
   if (line === null) return { refusal: 'the proxy does not accept the method or the form of the path' };
@@ -27,10 +42,10 @@ export function receiveRequest(
   const headers = new RequestHeaders();
   headers.set(':method', method);
   headers.set(':path', path);
-  headers.set(':scheme', encrypted ? 'https' : 'http');
+  headers.set(':scheme', identity === null ? 'http' : 'https');
   if (host !== null) headers.set(':authority', host);
   for (const [name, value] of request.headers) headers.add(name, value);
   addTokenHeader(headers, request.jwt);
-  if (headers.first('x-forwarded-proto') === null) headers.set('x-forwarded-proto', encrypted ? 'https' : 'http');
+  addProxyHeaders(headers, identity);
   return { headers };
 }

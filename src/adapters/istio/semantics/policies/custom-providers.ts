@@ -15,7 +15,7 @@ function finder(snapshot: NativeSnapshot): (service: string) => boolean {
   );
   const services = objectsOf(snapshot, 'core/Service');
   return (service) => {
-    const [host = '', namespace] = service.split('/').reverse();
+    const [host = '', namespace] = service.split('/').toReversed();
     const wanted = (candidate: string | null): boolean => namespace === undefined || namespace === candidate;
     const found = [
       ...entries.filter((entry) => entry.host === host && wanted(entry.namespace)),
