@@ -10,7 +10,6 @@ const query = (entries: JsonObject[], namespace: string) =>
   consulSemantics(consulSnapshot({ agent: ALLOW, entries })).decide(
     AccessQuery.parse({ caller: { service: 'web' }, target: { service: 'api', namespace }, request: { method: 'GET' } }),
   ).decision;
-expect(query([HTTP, intentions('api', api)], 'shop')).toBe('deny');
 const crd = (kind: string, name: string, spec: JsonObject) => ({
   apiVersion: 'consul.hashicorp.com/v1alpha1',
   kind,
@@ -114,6 +113,7 @@ describe('names', () => {
 
   it('are looked for without a namespace where no intention has one', () => {
     const api = [{ Name: 'web', Action: 'deny' }];
+    expect(query([HTTP, intentions('api', api)], 'shop')).toBe('deny');
     const two = [HTTP, intentions('api', api), intentions('api', [{ Name: 'web', Action: 'allow' }], { Namespace: 'shop' })];
     expect(query(two, 'shop')).toBe('allow');
     expect(query(two, 'default')).toBe('deny');

@@ -5,17 +5,6 @@ import type { JsonObject } from '../../../domain/json.js';
 const on = (header: JsonObject, headers: [string, string][], more: JsonObject[] = []) =>
   answer(allowing({ Header: [header] }, ...more), { headers });
 
-it('matches repeated lines one by one', () => {
-  const lines: [string, string][] = [
-    ['x-role', 'guest'],
-    ['X-Role', 'admin'],
-  ];
-  expect(on({ Name: 'x-role', Exact: 'guest' }, lines)).toBe('allow');
-  expect(on({ Name: 'x-role', Exact: 'admin' }, lines)).toBe('allow');
-  expect(on({ Name: 'x-role', Exact: 'guest,admin' }, lines)).toBe('deny');
-  expect(on({ Name: 'x-role', Exact: 'admin', Invert: true }, lines)).toBe('deny');
-  expect(on({ Name: 'x-role', Exact: 'other', Invert: true }, lines)).toBe('allow');
-});
 const twice = (value: string): [string, string][] => [
   ['content-type', 'a'],
   ['content-type', value],
@@ -35,6 +24,18 @@ const denying = (action: string) => ({
 });
 
 describe('headers', () => {
+  it('matches repeated lines one by one', () => {
+    const lines: [string, string][] = [
+      ['x-role', 'guest'],
+      ['X-Role', 'admin'],
+    ];
+    expect(on({ Name: 'x-role', Exact: 'guest' }, lines)).toBe('allow');
+    expect(on({ Name: 'x-role', Exact: 'admin' }, lines)).toBe('allow');
+    expect(on({ Name: 'x-role', Exact: 'guest,admin' }, lines)).toBe('deny');
+    expect(on({ Name: 'x-role', Exact: 'admin', Invert: true }, lines)).toBe('deny');
+    expect(on({ Name: 'x-role', Exact: 'other', Invert: true }, lines)).toBe('allow');
+  });
+
   it('joins lines of content-type and user-agent, without empty ones', () => {
     expect(on({ Name: 'content-type', Exact: 'a' }, twice('a'))).toBe('deny');
     expect(on({ Name: 'content-type', Exact: 'a,b' }, twice('b'))).toBe('allow');
