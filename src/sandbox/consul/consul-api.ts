@@ -69,6 +69,7 @@ export class ConsulApi implements SandboxApi {
 
   private route(request: SandboxRequest): Promise<void> | void {
     const { url, method } = request;
+    if (this.tokens !== null) request.response.setHeader('X-Consul-Default-ACL-Policy', this.state.aclDefaultPolicy);
     const path = url.pathname;
     const at = this.routes.filter(([, pattern]) => (pattern.endsWith('/') ? path.startsWith(pattern) : path === pattern));
     if (at.length === 0) throw new ConsulError(404, 'Invalid URL path: not a recognized HTTP API endpoint');

@@ -49,8 +49,9 @@ export class ObjectWriter {
     if (stringAt(body['metadata'], 'resourceVersion') !== undefined) {
       throw badRequest('resourceVersion should not be set on objects to be created');
     }
-    const managers = managersAfterUpdate({}, body, [], this.writer(at, 'Update', options), at.type);
-    return this.commit(at, { object: body, managers, live: undefined, lenient: true }, options);
+    const own = this.ownPart(at, body);
+    const managers = managersAfterUpdate({}, own, [], this.writer(at, 'Update', options), at.type);
+    return this.commit(at, { object: own, managers, live: undefined, lenient: true }, options);
   }
 
   /** PUT, and PATCH once its patch is applied to the live object. A resourceVersion in the body must be the live one. */
@@ -81,7 +82,7 @@ export class ObjectWriter {
     }
     this.refuseUndeclared(at, configuration);
     const { resourceVersion: _version, uid: _uid, ...kept } = metadata;
-    const wanted = { ...configuration, metadata: kept };
+    const wanted = this.ownPart(at, { ...configuration, metadata: kept });
     const writer = this.writer(at, 'Apply', options);
     const applied = applyConfiguration(live ?? {}, decodeManagers(live ?? {}), wanted, writer, options.force, at.type);
     return this.commit(at, { ...applied, live, lenient: false }, options);
@@ -163,6 +164,13 @@ export class ObjectWriter {
     const { status, ...rest } = body;
     const [kept, taken] = subresource === 'status' ? [liveRest, status] : [rest, liveStatus];
     return taken === undefined ? kept : { ...kept, status: taken };
+  }
+
+  /** What a request to this resource or subresource can own at all; the rest is ignored (the registries' reset fields). */
+  private ownPart({ type, subresource }: WriteAddress, object: JsonObject): JsonObject {
+    if (!type.hasStatus) return object;
+    const { status, ...rest } = object;
+    return subresource === null ? rest : { ...(status === undefined ? {} : { status }) };
   }
 
   /** Apply never prunes: an undeclared field cannot be owned (kubernetes issue 139253: a 500 without reason). */

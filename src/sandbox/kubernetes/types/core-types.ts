@@ -69,6 +69,7 @@ export const coreTypes: readonly ResourceType[] = [
   }),
   builtIn('apps', 'DaemonSet', 'daemonsets', { shortNames: ['ds'], hasStatus: true, atomicMaps: ['spec.selector'] }),
   builtIn('apps', 'StatefulSet', 'statefulsets', { shortNames: ['sts'], hasStatus: true, atomicMaps: ['spec.selector'] }),
+  builtIn('', 'Endpoints', 'endpoints', { shortNames: ['ep'] }),
   builtIn('discovery.k8s.io', 'EndpointSlice', 'endpointslices'),
 ];
 
