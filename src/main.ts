@@ -8,22 +8,35 @@ async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
   const foundation = await openFoundation(environment);
   const app = await createApp(foundation);
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
+  endOnSignal(async () => {
     await app.close();
     await foundation.close();
-    process.exit(0);
-  };
-  process.on('SIGTERM', () => void stop());
-  process.on('SIGINT', () => void stop());
+  });
   const token = await app.get(BootstrapToken).ensure();
   await app.listen(environment.PORT, environment.HOST);
   const url = await app.getUrl();
   process.stdout.write(`Concordat is ready at ${url}, Swagger UI at ${url}/docs\n`);
-  if (token !== null) process.stdout.write(`The first admin's token, shown only now: ${token.reveal()}\n`);
+  process.stdout.write(
+    token === null ? "The first admin's token is in force.\n" : `The first admin's token, shown only now: ${token.reveal()}\n`,
+  );
 }
+
+/** The first signal lets running requests and jobs end; a second one does not wait for them. */
+function endOnSignal(close: () => Promise<void>): void {
+  const end = () => {
+    for (const signal of SIGNALS) process.once(signal, () => process.exit(1));
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of SIGNALS) process.once(signal, end);
+}
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 main().catch((error: unknown) => {
   process.stderr.write(

@@ -1,13 +1,17 @@
-import { cruise, type ICruiseOptions, type ICruiseResult, type IRuleSetType } from 'dependency-cruiser';
+import { cruise, type ICruiseOptions, type ICruiseResult } from 'dependency-cruiser';
 import { beforeAll, describe, expect, it } from 'vitest';
-import configuration from '../../.dependency-cruiser.cjs';
+import { importRules } from './import-rules.js';
 
-const { forbidden, options } = configuration as { forbidden: IRuleSetType['forbidden']; options: ICruiseOptions };
+const { forbidden, options } = importRules;
 
 describe('imports', () => {
   let result: ICruiseResult;
   beforeAll(async () => {
-    const cruised = await cruise(['src', 'migrations'], { ...options, ruleSet: { forbidden: forbidden ?? [] }, validate: true });
+    const cruised = await cruise(['src', 'migrations'], {
+      ...options,
+      ruleSet: { forbidden },
+      validate: true,
+    } as unknown as ICruiseOptions);
     result = cruised.output as ICruiseResult;
   });
 

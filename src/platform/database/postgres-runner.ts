@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, chown, cp, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -50,6 +50,7 @@ async function nobodyRunner(binaries: string, dataFolder: string, guard: readonl
   const copy = await copyBinaries(binaries);
   const place = join('/var/tmp', `concordat-${digest(resolve(dataFolder))}`);
   await mkdir(place, { recursive: true, mode: 0o700 });
+  if (!(await belongsTo(place, [0, NOBODY]))) throw new Error(`${place} belongs to somebody else; set DATABASE_URL.`);
   await chown(place, NOBODY, NOBODY);
   const drop =
     guard.length === 0 ? [] : [...DIE_WITH_PARENT, '--reuid', `${NOBODY}`, '--regid', `${NOBODY}`, '--clear-groups', '--'];
@@ -68,12 +69,21 @@ async function nobodyRunner(binaries: string, dataFolder: string, guard: readonl
 async function copyBinaries(binaries: string): Promise<string> {
   const changed = (await stat(join(binaries, 'bin/postgres'))).mtimeMs;
   const target = join(tmpdir(), `concordat-postgres-${digest(`${binaries} ${changed}`)}`);
-  const partial = `${target}.${process.pid}`;
-  if (await exists(target)) return target;
+  if (await belongsTo(target, [0])) return target;
+  const partial = await mkdtemp(`${target}-`);
   await cp(binaries, partial, { recursive: true, verbatimSymlinks: true });
   await chmod(partial, 0o755);
   await rename(partial, target).catch(() => rm(partial, { recursive: true, force: true }));
+  if (!(await belongsTo(target, [0]))) throw new Error(`${target} belongs to somebody else; remove it.`);
   return target;
+}
+
+/** Temporary folders are open to all: what another user put there is not used. */
+async function belongsTo(path: string, users: readonly number[]): Promise<boolean> {
+  return stat(path).then(
+    ({ uid }) => users.includes(uid),
+    () => false,
+  );
 }
 
 function spawnWith(command: readonly string[], options: SpawnOptions): ChildProcess {
@@ -84,13 +94,6 @@ function spawnWith(command: readonly string[], options: SpawnOptions): ChildProc
 async function succeeds(command: readonly string[]): Promise<boolean> {
   const [program = '', ...args] = command;
   return execute(program, args).then(
-    () => true,
-    () => false,
-  );
-}
-
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
     () => true,
     () => false,
   );

@@ -1,9 +1,13 @@
-/** The import rules of docs/architecture.md; test/architecture/imports.spec.ts runs them. */
 const own = '^(src|migrations)/';
-const only = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to: { path: own, pathNot: to } });
-const library = (name, from, to) => ({
+const only = (name: string, from: string, to: string | string[]) => ({
   name,
-  severity: 'error',
+  severity: 'error' as const,
+  from: { path: from },
+  to: { path: own, pathNot: to },
+});
+const library = (name: string, from: string, to: string) => ({
+  name,
+  severity: 'error' as const,
   from: { path: from },
   to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'core'], pathNot: to },
 });
@@ -18,14 +22,15 @@ const PORTS = [
   'projects/projects',
 ];
 
-module.exports = {
+/** The import rules of docs/architecture.md, for dependency-cruiser. */
+export const importRules = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-cycles', severity: 'error' as const, from: {}, to: { circular: true } },
     only('domain-imports-domain', '^src/domain/', '^src/domain/'),
     library('domain-is-pure', '^src/domain/(?!.*\\.spec\\.ts$)', 'node_modules/(zod|re2js|ipaddr\\.js)/'),
     {
       name: 'adapters-import-domain-and-their-own-folder',
-      severity: 'error',
+      severity: 'error' as const,
       from: { path: '^src/adapters/([^/]+)/' },
       to: { path: own, pathNot: ['^src/domain/', '^src/adapters/$1/'] },
     },
@@ -42,7 +47,7 @@ module.exports = {
     only('access-imports-domain-and-platform', '^src/access/', ['^src/domain/', '^src/platform/', '^src/access/']),
     {
       name: 'features-import-other-features-by-their-ports',
-      severity: 'error',
+      severity: 'error' as const,
       from: { path: '^src/features/([^/]+)/' },
       to: {
         path: '^src/features/',
@@ -55,19 +60,19 @@ module.exports = {
     },
     {
       name: 'features-know-ports-only',
-      severity: 'error',
+      severity: 'error' as const,
       from: { path: '^src/features/' },
       to: { path: '^src/(adapters|connections|sandbox|cli)/|^src/[^/]+\\.ts$' },
     },
     {
       name: 'sandbox-imports-types-only',
-      severity: 'error',
+      severity: 'error' as const,
       from: { path: '^src/sandbox/' },
       to: { path: own, pathNot: '^src/sandbox/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'typeorm-in-entities-and-stores',
-      severity: 'error',
+      severity: 'error' as const,
       from: {
         path: '^src/',
         pathNot: ['\\.entity\\.ts$', '\\.typeorm-store\\.ts$', '^src/platform/(database|idempotency)/'],
