@@ -59,7 +59,7 @@ export class ConfigEntries {
 }
 
 /** Reads one object as a config entry; null where it is something else (agent, catalog, a custom resource without an entry). */
-export function readEntry(object: NativeObject): ConfigEntry | null {
+function readEntry(object: NativeObject): ConfigEntry | null {
   // Catalog services have kinds too, `terminating-gateway` among them.
   if (object.collection === 'agent' || object.collection === 'catalog-service') return null;
   const fields = isCustomResource(object.body) ? entryOfResource(object.body) : canonicalFields(object.body);

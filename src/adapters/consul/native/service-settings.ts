@@ -21,7 +21,7 @@ export interface ServiceSettings {
 }
 
 /** An exception from mutual TLS: this path, on this port, in plain HTTP. */
-export interface ExposedPath {
+interface ExposedPath {
   readonly listenerPort: number | null;
   readonly path: string;
 }

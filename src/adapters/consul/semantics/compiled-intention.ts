@@ -49,7 +49,7 @@ export class CompiledIntention {
 }
 
 /** What of an intention the proxy refuses, or the intention made ready. */
-export type Compilation = { readonly compiled: CompiledIntention } | { readonly refusal: string };
+type Compilation = { readonly compiled: CompiledIntention } | { readonly refusal: string };
 
 /** Makes an intention ready; `issuers` tells the providers that exist. Regexes of a TCP service's permissions are never sent. */
 export function compileIntention(

@@ -20,6 +20,15 @@ describe('precedence at the proxy', () => {
     expect(answer({ agent: ALLOW, entries: [HTTP, ...allow] })).toBe('deny');
   });
 
+  it('keeps `* → api` beside a `web → *` that agrees with the default', () => {
+    const entries = [
+      HTTP,
+      intentions('api', [{ Name: '*', Action: 'allow' }]),
+      intentions('*', [{ Name: 'web', Action: 'deny' }]),
+    ];
+    expect(answer({ agent: DENY, entries })).toBe('allow');
+  });
+
   it('lets `web → *` beat `* → *`, and `web → api` beat `web → *`', () => {
     const any = intentions('*', [
       { Name: 'web', Action: 'deny' },
