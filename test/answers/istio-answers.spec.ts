@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { istioSettings } from '../../src/adapters/istio/native/istio-settings.js';
+import { normalizePath } from '../../src/adapters/istio/semantics/http/normalize-path.js';
 import { istioSemantics } from '../../src/adapters/istio/semantics/istio-semantics.js';
 import type { AccessDecision } from '../../src/domain/model/access-decision.js';
 import { readIstioAnswers, recordQuery, worldDocuments, worldSnapshot, type IstioRecord } from './istio-world.js';
@@ -27,12 +29,22 @@ function difference(record: IstioRecord, decision: AccessDecision): string | nul
 }
 
 describe.each(readIstioAnswers())('recorded answers of $file', ({ world, records }) => {
-  const evaluator = istioSemantics(worldSnapshot(worldDocuments(world), world.world));
+  const snapshot = worldSnapshot(worldDocuments(world), world.world);
+  const evaluator = istioSemantics(snapshot);
 
   it('are decided as the real proxy did, by the same rule', () => {
     const differences = records
       .map((record) => difference(record, evaluator.decide(recordQuery(record, world.world))))
       .filter((text) => text !== null);
     expect(differences.slice(0, 20), `${differences.length} of ${records.length} differ`).toEqual([]);
+  });
+
+  it('show the path as the real proxy made it', () => {
+    const { pathNormalization } = istioSettings(snapshot);
+    const changed = records.filter(
+      (record) => record.path !== undefined && record.request.jwt?.via?.startsWith('param') !== true,
+    );
+    const seen = changed.map(({ request }) => [request.path, normalizePath(request.path ?? '', pathNormalization)]);
+    expect(seen).toEqual(changed.map(({ request, path }) => [request.path, path]));
   });
 });

@@ -88,6 +88,12 @@ describe('an AuthorizationPolicy', () => {
     expect(decisions(allowing(dashes), asks)).toEqual(['allow', 'allow', 'allow']);
   });
 
+  it('never matches more for a value without quotes or a rule that is no object', () => {
+    expect(decide(allowing('{ to: [{ operation: { ports: [9000] } }] }')).decision).toBe('deny');
+    expect(decide(only('{ selector: { matchLabels: { version: 2 } }, rules: [{}], action: DENY }')).decision).toBe('allow');
+    expect(decide(only('{ rules: [all, null] }')).decision).toBe('deny');
+  });
+
   it('skips a rule with a key that istiod does not know, for every action', () => {
     const rule = '{ when: [{ key: request.size, values: [a] }] }';
     expect(decide(allowing(rule)).decision).toBe('deny');

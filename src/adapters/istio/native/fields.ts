@@ -26,10 +26,15 @@ export function stringAt(value: JsonValue | undefined, ...path: readonly string[
   return typeof found === 'string' && found !== '' ? found : null;
 }
 
-/** A member that should be a map of strings, as labels and annotations are; other values are left out. */
+/**
+ * A member that should be a map of strings, as labels and annotations are. Numbers and booleans that somebody wrote without
+ * quotes are taken as their text, so that a selector never selects more than it says; other values are left out.
+ */
 export function stringMapAt(value: JsonValue | undefined, ...path: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(objectAt(value, ...path)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(objectAt(value, ...path))
+      .filter(([, member]) => typeof member === 'string' || typeof member === 'number' || typeof member === 'boolean')
+      .map(([key, member]) => [key, String(member)]),
   );
 }
 

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../../../domain/json.js';
 import type { NativeObject } from '../../../../domain/translation/native-object.js';
 import { listAt, stringAt, stringMapAt } from '../../native/fields.js';
 import { goBool } from '../../native/go-bool.js';
@@ -36,7 +37,7 @@ function actionOf(object: NativeObject): PolicyAction | null {
 function compileRules(object: NativeObject, layer: Layer, allows: boolean, trustDomains: TrustDomains): readonly CompiledRule[] {
   const policyNamespace = object.namespace ?? 'default';
   return listAt(object.body, 'spec', 'rules').flatMap((rule, index) => {
-    const matches = rule === null ? null : compileRule(rule, { layer, allows, policyNamespace, trustDomains });
+    const matches = !isJsonObject(rule) ? null : compileRule(rule, { layer, allows, policyNamespace, trustDomains });
     return matches === null
       ? []
       : [{ object, index, name: `ns[${policyNamespace}]-policy[${object.name}]-rule[${index}]`, matches }];

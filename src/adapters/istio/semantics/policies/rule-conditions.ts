@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../../../domain/json.js';
-import { listAt, objectAt, stringAt, stringsAt } from '../../native/fields.js';
+import { listAt, objectAt, stringAt } from '../../native/fields.js';
 
 /** One attribute with the values it must have and must not have. */
 export interface Condition {
@@ -32,13 +32,20 @@ const OPERATION_KEYS: readonly (readonly [string, string, string])[] = [
 ];
 const DESTINATION_KEYS = ['destination.ip', 'destination.port', 'connection.sni'];
 
+/** The values of a list. A port that somebody wrote without quotes still counts, or the rule would match more than it says. */
+function valuesAt(value: JsonValue, key: string): readonly string[] {
+  return listAt(value, key)
+    .filter((element) => typeof element === 'string' || typeof element === 'number' || typeof element === 'boolean')
+    .map(String);
+}
+
 function concernsDestination(condition: Condition): boolean {
   return DESTINATION_KEYS.includes(condition.key) || condition.key.startsWith('experimental.envoy.filters.');
 }
 
 function fieldConditions(value: JsonValue, keys: typeof SOURCE_KEYS): readonly Condition[] {
   return keys
-    .map(([field, notField, key]) => ({ key, values: stringsAt(value, field), notValues: stringsAt(value, notField) }))
+    .map(([field, notField, key]) => ({ key, values: valuesAt(value, field), notValues: valuesAt(value, notField) }))
     .filter(({ values, notValues }) => values.length + notValues.length > 0);
 }
 
@@ -56,8 +63,8 @@ function withBase(
 export function ruleConditions(rule: JsonValue): RuleConditions {
   const when = listAt(rule, 'when').map((condition) => ({
     key: stringAt(condition, 'key') ?? '',
-    values: stringsAt(condition, 'values'),
-    notValues: stringsAt(condition, 'notValues'),
+    values: valuesAt(condition, 'values'),
+    notValues: valuesAt(condition, 'notValues'),
   }));
   return {
     sources: withBase(
