@@ -1,68 +1,64 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import { CERTIFICATE, data } from '../../test/contract/certificate.js';
+import type { ConnectionSpec } from '../domain/translation/connection-spec.js';
 import { Egress } from '../platform/egress/egress.js';
-import { connectionKind, ConnectionSpec, openConnection, publicConnection } from './connections.js';
-import { parseDocuments } from './documents/parse-documents.js';
+import { Connections } from './connections.js';
 
-const SECRET = 'a-secret-token';
-const specs: ConnectionSpec[] = [
-  { kubernetes: { server: 'https://10.0.0.1:6443', token: SECRET } },
-  { kubernetes: { kubeconfig: kubeconfig() } },
-  { consul: { address: 'https://consul.test:8501', token: SECRET, datacenter: 'dc1' } },
-  { documents: {} },
-];
+const connections = new Connections(new Egress({ allowLoopback: false, allowCidrs: [] }));
+const none = () => Promise.resolve([]);
 
-function kubeconfig(): string {
-  const cluster = 'clusters: [{name: c, cluster: {server: "https://10.0.0.1:6443"}}]';
+function kubeconfig(server: string): string {
   const context = 'contexts: [{name: x, context: {cluster: c, user: u}}]\ncurrent-context: x';
-  return `${cluster}\nusers: [{name: u, user: {token: ${SECRET}}}]\n${context}\n`;
+  return `clusters: [{name: c, cluster: {server: "${server}"}}]\nusers: [{name: u, user: {token: t}}]\n${context}\n`;
 }
 
-describe('ConnectionSpec', () => {
-  it('takes each kind, and shows it without its secrets', () => {
-    for (const spec of specs) {
-      expect(ConnectionSpec.safeParse(spec).error).toBeUndefined();
-      const shown = publicConnection(spec);
-      expect(Object.keys(shown)).toEqual([connectionKind(spec)]);
-      expect(JSON.stringify(shown)).not.toContain(SECRET);
-    }
+describe('Connections', () => {
+  const good: [ConnectionSpec, string][] = [
+    [{ kubernetes: { server: 'https://10.0.0.1:6443', token: 't' } }, 'https://10.0.0.1:6443'],
+    [{ kubernetes: { kubeconfig: kubeconfig('https://10.0.0.2:6443') } }, 'https://10.0.0.2:6443'],
+    [{ consul: { address: 'https://consul.test:8501', caData: data(CERTIFICATE) } }, 'https://consul.test:8501'],
+    [{ documents: {} }, ''],
+  ];
+
+  it.each(good)('finds nothing wrong with %j', (spec, server) => {
+    expect(connections.violationsOf(spec)).toEqual([]);
+    expect(connections.serverOf(spec)).toBe(server);
   });
 
-  it.each([
-    {},
-    { documents: {}, consul: { address: 'https://x' } },
-    { nomad: {} },
-    { documents: { x: 1 } },
-    { consul: { address: 'x' } },
-  ])('refuses %j', (spec) => {
-    expect(ConnectionSpec.safeParse(spec).success).toBe(false);
+  const bad: [ConnectionSpec, string[]][] = [
+    [{ kubernetes: { server: 'http://10.0.0.1', token: 't' } }, ['EGRESS_REFUSED /kubernetes/server']],
+    [{ kubernetes: { server: 'https://10.0.0.1' } }, ['INVALID_VALUE /kubernetes/token']],
+    [{ kubernetes: { kubeconfig: kubeconfig('https://169.254.169.254') } }, ['EGRESS_REFUSED /kubernetes/kubeconfig']],
+    [{ kubernetes: { kubeconfig: 'a: [' } }, ['KUBECONFIG_INVALID /kubernetes/kubeconfig']],
+    [
+      { consul: { address: 'http://127.0.0.1:8500', caData: 'x' } },
+      ['EGRESS_REFUSED /consul/address', 'INVALID_VALUE /consul/caData'],
+    ],
+  ];
+
+  it.each(bad)('says what is wrong with %j', (spec, expected) => {
+    expect(connections.violationsOf(spec).map(({ code, pointer }) => `${code} ${pointer}`)).toEqual(expected);
   });
 
-  it('can be described as JSON Schema, secrets as write-only', () => {
-    const text = JSON.stringify(z.toJSONSchema(ConnectionSpec, { io: 'input', target: 'draft-2020-12' }));
-    expect(text.match(/"writeOnly":true/g)?.length).toBe(4);
+  it.each<ConnectionSpec>([
+    { kubernetes: { server: 'https://169.254.169.254', token: 't' } },
+    { consul: { address: 'http://127.0.0.1:8500' } },
+  ])('sends nothing to %j', async (spec) => {
+    const connection = await connections.open(spec, none);
+    expect(await connection.probe([])).toMatchObject({ reachable: false, error: expect.stringContaining('EGRESS_REFUSED') });
+    await expect(Array.fromAsync(connection.observe(['core/Service']))).rejects.toMatchObject({ code: 'EGRESS_REFUSED' });
+    await connection.close();
   });
-});
 
-describe('openConnection', () => {
-  const egress = new Egress({ allowLoopback: false, allowCidrs: [] });
-  const none = () => Promise.resolve([]);
-
-  it.each([{ kubernetes: { server: 'https://169.254.169.254', token: 't' } }, { consul: { address: 'http://127.0.0.1:8500' } }])(
-    'sends nothing to %j',
-    async (spec) => {
-      const connection = openConnection({ spec, documents: none }, egress);
-      expect(await connection.probe([])).toMatchObject({ reachable: false, error: expect.stringContaining('EGRESS_REFUSED') });
-      await expect(Array.fromAsync(connection.observe(['core/Service']))).rejects.toMatchObject({ code: 'EGRESS_REFUSED' });
-      await connection.close();
-    },
-  );
+  it('opens nothing from a kubeconfig that was never accepted', async () => {
+    await expect(connections.open({ kubernetes: { kubeconfig: 'a: [' } }, none)).rejects.toMatchObject({ code: 'INVALID' });
+  });
 
   it('reads stored documents, also those that nobody asked for, and writes none', async () => {
     const text =
       'apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: a}\n';
-    const { objects } = parseDocuments(text, 'application/yaml', 'istio');
-    const connection = openConnection({ spec: { documents: {} }, documents: () => Promise.resolve(objects) }, egress);
+    const { objects } = connections.readDocuments(text, 'application/yaml', 'istio', null);
+    const connection = await connections.open({ documents: {} }, () => Promise.resolve(objects));
     expect(await connection.probe(['core/Namespace', 'core/Service'])).toMatchObject({
       reachable: true,
       collections: ['core/Namespace'],

@@ -1,57 +1,61 @@
-import { z } from 'zod';
-import type { Connection } from '../domain/translation/connection.js';
+import type { Violation } from '../domain/errors.js';
+import type { MeshKind } from '../domain/model/mesh-kind.js';
+import { ConnectionError, type Connection } from '../domain/translation/connection.js';
+import type { ConnectionSpec } from '../domain/translation/connection-spec.js';
 import type { NativeObject } from '../domain/translation/native-object.js';
 import type { Egress } from '../platform/egress/egress.js';
 import { ConsulConnection } from './consul/consul-connection.js';
-import { ConsulSpec, publicConsulSpec } from './consul/consul-spec.js';
 import { DocumentsConnection } from './documents/documents-connection.js';
+import { parseDocuments, type ParsedDocuments } from './documents/parse-documents.js';
 import { KubernetesConnection } from './kubernetes/kubernetes-connection.js';
-import { KubernetesSpec, kubernetesSettings, publicKubernetesSpec } from './kubernetes/kubernetes-spec.js';
+import { readKubernetesSpec } from './kubernetes/kubernetes-settings.js';
+import { holdsCertificates } from './pem.js';
 
-const KINDS = ['kubernetes', 'consul', 'documents'] as const;
+/** The only list of connection kinds: judges, opens and names them. Implements the meshes feature's MeshConnections. */
+export class Connections {
+  constructor(private readonly egress: Egress) {}
 
-/** Which connections a mesh kind can have. */
-export const CONNECTIONS_OF = {
-  istio: ['kubernetes', 'documents'],
-  linkerd: ['kubernetes', 'documents'],
-  consul: ['consul', 'documents'],
-} as const;
+  /** What is wrong with a spec before anybody tries it, with pointers from its root. */
+  violationsOf(spec: ConnectionSpec): readonly Violation[] {
+    if ('documents' in spec) return [];
+    if ('consul' in spec) {
+      const { address, caData } = spec.consul;
+      const isUnreadable = caData !== undefined && !holdsCertificates(caData);
+      const detail = 'must be base64 of PEM certificates';
+      const authority = isUnreadable ? [{ pointer: '/consul/caData', code: 'INVALID_VALUE', detail }] : [];
+      return [...this.refusalOf('/consul/address', address), ...authority];
+    }
+    const { settings, violations } = readKubernetesSpec(spec.kubernetes);
+    const place = 'kubeconfig' in spec.kubernetes ? '/kubernetes/kubeconfig' : '/kubernetes/server';
+    const refused = settings === null ? [] : this.refusalOf(place, settings.server);
+    return [...violations.map((violation) => ({ ...violation, pointer: `/kubernetes${violation.pointer}` })), ...refused];
+  }
 
-/** How a mesh is reached, as users write it: exactly one of `kubernetes`, `consul`, `documents`. It holds secrets. */
-export const ConnectionSpec = z
-  .strictObject({
-    kubernetes: KubernetesSpec.optional(),
-    consul: ConsulSpec.optional(),
-    documents: z.strictObject({}).optional().meta({ description: 'An offline mesh: its objects come by PUT …/documents' }),
-  })
-  .refine((spec) => KINDS.filter((kind) => spec[kind] !== undefined).length === 1, {
-    message: `must hold exactly one of ${KINDS.join(', ')}`,
-  })
-  .meta({ id: 'ConnectionSpec', description: 'How the mesh is reached: exactly one member', example: { documents: {} } });
+  /** The server that a spec leads to, for people; empty where it leads to none. */
+  serverOf(spec: ConnectionSpec): string {
+    if ('documents' in spec) return '';
+    return 'consul' in spec ? spec.consul.address : (readKubernetesSpec(spec.kubernetes).settings?.server ?? '');
+  }
 
-/** A valid connection with its secrets. */
-export type ConnectionSpec = z.infer<typeof ConnectionSpec>;
+  /**
+   * A connection; nothing is sent before its first use, and the caller closes it. `documents` gives the objects of an offline mesh.
+   * Raises ConnectionError('INVALID') for a spec that has violations.
+   */
+  open(spec: ConnectionSpec, documents: () => Promise<readonly NativeObject[]>): Promise<Connection> {
+    if ('documents' in spec) return Promise.resolve(new DocumentsConnection(documents));
+    if ('consul' in spec) return Promise.resolve(new ConsulConnection(spec.consul, this.egress));
+    const { settings } = readKubernetesSpec(spec.kubernetes);
+    if (settings === null) return Promise.reject(new ConnectionError('INVALID', 'the connection of this mesh breaks rules'));
+    return Promise.resolve(new KubernetesConnection(settings, this.egress));
+  }
 
-/** Which kind of connection a spec is. */
-export function connectionKind(spec: ConnectionSpec): (typeof KINDS)[number] {
-  return KINDS.find((kind) => spec[kind] !== undefined) ?? 'documents';
-}
+  /** The native objects of documents for an offline mesh, and what is wrong with them. */
+  readDocuments(text: string, mediaType: string, kind: MeshKind, file: string | null): ParsedDocuments {
+    return parseDocuments(text, mediaType, kind, file);
+  }
 
-/** What may be shown of a connection: addresses and fingerprints, no secret. */
-export function publicConnection(spec: ConnectionSpec): Record<string, Record<string, unknown>> {
-  if (spec.kubernetes !== undefined) return { kubernetes: publicKubernetesSpec(spec.kubernetes) };
-  return spec.consul === undefined ? { documents: {} } : { consul: publicConsulSpec(spec.consul) };
-}
-
-/** What is needed to speak with one mesh. */
-export interface MeshConnection {
-  readonly spec: ConnectionSpec;
-  /** The stored objects of an offline mesh. */
-  readonly documents: () => Promise<readonly NativeObject[]>;
-}
-
-/** A connection to a mesh; nothing is sent before its first use. The caller closes it. */
-export function openConnection({ spec, documents }: MeshConnection, egress: Egress): Connection {
-  if (spec.kubernetes !== undefined) return new KubernetesConnection(kubernetesSettings(spec.kubernetes), egress);
-  return spec.consul === undefined ? new DocumentsConnection(documents) : new ConsulConnection(spec.consul, egress);
+  private refusalOf(pointer: string, address: string): Violation[] {
+    const refusal = this.egress.refusalOf(address);
+    return refusal === null ? [] : [{ pointer, code: 'EGRESS_REFUSED', detail: refusal }];
+  }
 }

@@ -4,8 +4,8 @@ export async function mapConcurrently<Item, Result>(
   limit: number,
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
-  const results = new Array<Result>(items.length);
-  const queue = [...items.entries()].reverse();
+  const results: Result[] = [];
+  const queue = [...items.entries()].toReversed();
   const run = async (): Promise<void> => {
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
       const [index, item] = next;

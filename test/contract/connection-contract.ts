@@ -11,7 +11,7 @@ async function observe(connection: Connection, collections: readonly string[]): 
 
 /** What every connection that can write promises, whatever the mesh behind it. */
 export function describeConnection(name: string, start: () => Promise<ContractMesh>): void {
-  describe(name, () => {
+  describe.each([name])('%s', () => {
     let mesh: ContractMesh;
     let connection: Connection;
 
@@ -30,7 +30,7 @@ export function describeConnection(name: string, start: () => Promise<ContractMe
 
     beforeEach(async () => {
       mesh = await start();
-      connection = mesh.connect('admin');
+      connection = await mesh.connect('admin');
     });
 
     afterEach(async () => {
@@ -41,11 +41,11 @@ export function describeConnection(name: string, start: () => Promise<ContractMe
     it('probes', async () => {
       const probe = await connection.probe([...mesh.collections, mesh.unserved], mesh.written);
       expect(probe).toMatchObject({ reachable: true, missingPermissions: [], collections: mesh.collections, error: null });
-      expect(probe.version).toMatch(/\d+\.\d+/);
+      expect(probe.server).toMatch(/^(Kubernetes v|Consul )\d+\.\d+/);
     });
 
     it('names what a credential lacks', async () => {
-      const reader = mesh.connect('reader');
+      const reader = await mesh.connect('reader');
       const probe = await reader.probe(mesh.collections, mesh.written);
       expect(probe.missingPermissions).toContain(mesh.lacking);
       expect(
@@ -57,7 +57,7 @@ export function describeConnection(name: string, start: () => Promise<ContractMe
     });
 
     it('tells an unknown credential from a mesh that is away', async () => {
-      const stranger = mesh.connect('stranger');
+      const stranger = await mesh.connect('stranger');
       expect(await stranger.probe(mesh.collections)).toMatchObject({
         reachable: false,
         error: expect.stringContaining('UNAUTHENTICATED'),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openConnection } from '../../src/connections/connections.js';
+import { Connections } from '../../src/connections/connections.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { AppliedChange, Connection, ObservedPage } from '../../src/domain/translation/connection.js';
 import type { NativeObject } from '../../src/domain/translation/native-object.js';
@@ -9,10 +9,10 @@ import { ConsulSandbox } from '../../src/sandbox/consul/consul-sandbox.js';
 let consul: ConsulSandbox;
 let connection: Connection;
 
-function connect(token?: string): Connection {
-  const egress = new Egress({ allowLoopback: true, allowCidrs: [] });
-  const spec = { consul: { address: consul.url, ...(token === undefined ? {} : { token }) } };
-  return openConnection({ spec, documents: () => Promise.resolve([]) }, egress);
+function connect(token?: string): Promise<Connection> {
+  const connections = new Connections(new Egress({ allowLoopback: true, allowCidrs: [] }));
+  const consulSpec = { address: consul.url, ...(token === undefined ? {} : { token }) };
+  return connections.open({ consul: consulSpec }, () => Promise.resolve([]));
 }
 
 function entry(body: JsonObject): NativeObject {
@@ -43,7 +43,7 @@ function register(id: string, service: JsonObject, status: string): void {
 
 beforeEach(async () => {
   consul = await ConsulSandbox.start({ defaultIntentionPolicy: 'allow' });
-  connection = connect('management-token');
+  connection = await connect('management-token');
 });
 
 afterEach(async () => {
@@ -99,7 +99,7 @@ describe('Consul connection', () => {
 
   it('does not take a list for the whole that the token may not read', async () => {
     consul.write({ Kind: 'service-intentions', Name: 'api', Sources: [{ Name: 'web', Action: 'allow' }] });
-    const anonymous = connect();
+    const anonymous = await connect();
     expect(await observe(anonymous, 'service-intentions')).toMatchObject({ objects: [], complete: false });
     expect(await observe(anonymous, 'catalog-service')).toMatchObject({ objects: [], complete: false });
     expect(await observe(connection, 'service-intentions')).toMatchObject({ objects: [{ name: 'api' }], complete: true });
@@ -111,7 +111,7 @@ describe('Consul connection', () => {
   it('lacks nothing where ACLs are off', async () => {
     await consul.kill();
     consul = await ConsulSandbox.start({ tokens: null });
-    const open = connect();
+    const open = await connect();
     expect(await open.probe(['service-intentions', 'agent'], ['mesh'])).toMatchObject({
       reachable: true,
       missingPermissions: [],

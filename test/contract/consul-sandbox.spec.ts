@@ -1,4 +1,4 @@
-import { openConnection } from '../../src/connections/connections.js';
+import { Connections } from '../../src/connections/connections.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { NativeObject } from '../../src/domain/translation/native-object.js';
 import { Egress } from '../../src/platform/egress/egress.js';
@@ -16,13 +16,10 @@ function intentions(source: JsonObject): NativeObject {
 
 async function start(): Promise<ContractMesh> {
   const consul = await ConsulSandbox.start();
-  const egress = new Egress({ allowLoopback: true, allowCidrs: [] });
+  const connections = new Connections(new Egress({ allowLoopback: true, allowCidrs: [] }));
   return {
     connect: (credential) =>
-      openConnection(
-        { spec: { consul: { address: consul.url, token: TOKENS[credential] } }, documents: () => Promise.resolve([]) },
-        egress,
-      ),
+      connections.open({ consul: { address: consul.url, token: TOKENS[credential] } }, () => Promise.resolve([])),
     collections: ['agent', 'catalog-service', 'mesh', 'service-intentions'],
     written: ['mesh', 'service-intentions'],
     unserved: 'consul.hashicorp.com/Registration',

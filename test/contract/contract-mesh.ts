@@ -4,7 +4,7 @@ import type { NativeObject, NativeRef } from '../../src/domain/translation/nativ
 /** A running mesh that the connection contract is held against: a sandbox or a real server. */
 export interface ContractMesh {
   /** `admin` may do everything, `reader` may look, `stranger` is unknown to the mesh. */
-  connect(credential: 'admin' | 'reader' | 'stranger'): Connection;
+  connect(credential: 'admin' | 'reader' | 'stranger'): Promise<Connection>;
   /** Collections that the mesh serves, one of which is that of `wanted`. */
   readonly collections: readonly string[];
   /** Collections to write. */

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openConnection } from '../../src/connections/connections.js';
+import { Connections } from '../../src/connections/connections.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { AppliedChange, Connection, ObservedPage } from '../../src/domain/translation/connection.js';
 import type { NativeObject } from '../../src/domain/translation/native-object.js';
@@ -19,9 +19,9 @@ const tokens = [
 let cluster: KubernetesSandbox;
 let connection: Connection;
 
-function connect(server: string, token = 'admin'): Connection {
-  const egress = new Egress({ allowLoopback: true, allowCidrs: [] });
-  return openConnection({ spec: { kubernetes: { server, token } }, documents: () => Promise.resolve([]) }, egress);
+function connect(server: string, token = 'admin'): Promise<Connection> {
+  const connections = new Connections(new Egress({ allowLoopback: true, allowCidrs: [] }));
+  return connections.open({ kubernetes: { server, token } }, () => Promise.resolve([]));
 }
 
 function policy(name: string, spec: JsonObject, namespace = 'shop', apiVersion = 'security.istio.io/v1'): NativeObject {
@@ -48,7 +48,7 @@ beforeEach(async () => {
     'kubectl',
     new Date(),
   );
-  connection = connect(cluster.url);
+  connection = await connect(cluster.url);
 });
 
 afterEach(async () => {
@@ -125,7 +125,7 @@ describe('Kubernetes connection', () => {
   });
 
   it('calls a list incomplete that it may not read', async () => {
-    const narrow = connect(cluster.url, 'narrow');
+    const narrow = await connect(cluster.url, 'narrow');
     const pages = await Array.fromAsync(narrow.observe(['core/Namespace', POLICIES]));
     expect(pages.map(({ collection, complete }) => [collection, complete])).toEqual([
       ['core/Namespace', true],
@@ -172,7 +172,7 @@ describe('Kubernetes connection, long lists', () => {
   it('reads page by page and begins anew where the list expired', async () => {
     for (let index = 0; index < 1_001; index += 1)
       cluster.seed(policy(`p${index}`, { action: 'ALLOW' }).body, 'kubectl', new Date());
-    const through = connect(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    const through = await connect(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
     const observed: ObservedPage[] = await Array.fromAsync(through.observe([POLICIES]));
     expect(observed.map((page) => [page.objects.length, page.complete])).toEqual([[1_001, true]]);
     expect(pages).toBe(1 + 1 + 3);

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../src/domain/json.js';
 import type { NativeObject } from '../../src/domain/translation/native-object.js';
-import { openConnection } from '../../src/connections/connections.js';
+import { Connections } from '../../src/connections/connections.js';
 import { Egress } from '../../src/platform/egress/egress.js';
 import { KubernetesSandbox } from '../../src/sandbox/kubernetes/kubernetes-sandbox.js';
 import { describeConnection } from './connection-contract.js';
@@ -19,13 +19,10 @@ function policy(spec: JsonObject): NativeObject {
 async function start(): Promise<ContractMesh> {
   const cluster = await KubernetesSandbox.start({ mesh: 'istio' });
   cluster.seed({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }, 'kubectl', new Date());
-  const egress = new Egress({ allowLoopback: true, allowCidrs: [] });
+  const connections = new Connections(new Egress({ allowLoopback: true, allowCidrs: [] }));
   return {
     connect: (credential) =>
-      openConnection(
-        { spec: { kubernetes: { server: cluster.url, token: TOKENS[credential] } }, documents: () => Promise.resolve([]) },
-        egress,
-      ),
+      connections.open({ kubernetes: { server: cluster.url, token: TOKENS[credential] } }, () => Promise.resolve([])),
     collections: ['core/Namespace', COLLECTION],
     written: [COLLECTION],
     unserved: 'policy.linkerd.io/Server',

@@ -2,12 +2,13 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openConnection } from '../../src/connections/connections.js';
+import { Connections } from '../../src/connections/connections.js';
 import type { Probe } from '../../src/domain/translation/connection.js';
+import type { KubernetesConnectionSpec } from '../../src/domain/translation/connection-spec.js';
 import { Egress } from '../../src/platform/egress/egress.js';
 import { CERTIFICATE, data, PRIVATE_KEY } from './certificate.js';
 
-const egress = new Egress({ allowLoopback: true, allowCidrs: [] });
+const connections = new Connections(new Egress({ allowLoopback: true, allowCidrs: [] }));
 let server: Server;
 let callers: string[];
 
@@ -30,9 +31,9 @@ afterEach(() => {
   server.close();
 });
 
-async function probe(kubernetes: Record<string, string>, host = '127.0.0.1'): Promise<Probe> {
+async function probe(kubernetes: Partial<KubernetesConnectionSpec>, host = '127.0.0.1'): Promise<Probe> {
   const spec = { kubernetes: { server: `https://${host}:${(server.address() as AddressInfo).port}`, ...kubernetes } };
-  const connection = openConnection({ spec, documents: () => Promise.resolve([]) }, egress);
+  const connection = await connections.open(spec, () => Promise.resolve([]));
   const result = await connection.probe([]);
   await connection.close();
   return result;
@@ -42,7 +43,7 @@ describe('Kubernetes connection, TLS', () => {
   it('trusts the given authority and sends the token', async () => {
     expect(await probe({ token: 't', certificateAuthorityData: data(CERTIFICATE) })).toMatchObject({
       reachable: true,
-      version: 'v1.37.2',
+      server: 'Kubernetes v1.37.2',
     });
     expect(new Set(callers)).toEqual(new Set(['Bearer t']));
   });

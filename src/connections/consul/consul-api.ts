@@ -1,11 +1,11 @@
 import type { JsonObject, JsonValue } from '../../domain/json.js';
 import { ConnectionError } from '../../domain/translation/connection.js';
 import type { EgressClient, EgressRequest } from '../../platform/egress/egress-client.js';
+import type { ConsulConnectionSpec } from '../../domain/translation/connection-spec.js';
 import type { Egress } from '../../platform/egress/egress.js';
 import { connectionFailure } from '../connection-failure.js';
 import { pemOf } from '../pem.js';
 import { sendPatiently } from '../send-patiently.js';
-import type { ConsulSpec } from './consul-spec.js';
 
 /** An answer of the HTTP API. Errors are text; `json` is null where the body is not JSON. */
 export interface ConsulAnswer {
@@ -40,11 +40,11 @@ function isUnknownToken(answer: { status: number; text: string }): boolean {
 export class ConsulApi {
   private constructor(
     private readonly client: EgressClient,
-    private readonly spec: ConsulSpec,
+    private readonly spec: ConsulConnectionSpec,
   ) {}
 
   /** Raises ConnectionError('EGRESS_REFUSED') where the address may not be connected to. */
-  static open(spec: ConsulSpec, egress: Egress): ConsulApi {
+  static open(spec: ConsulConnectionSpec, egress: Egress): ConsulApi {
     try {
       return new ConsulApi(egress.open(spec.address, spec.caData === undefined ? {} : { ca: pemOf(spec.caData) }), spec);
     } catch (error) {
@@ -58,7 +58,7 @@ export class ConsulApi {
     const query = Object.entries({ dc: datacenter, ...call.query }).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
     );
-    const path = query.length === 0 ? call.path : `${call.path}?${new URLSearchParams(query)}`;
+    const path = query.length === 0 ? call.path : `${call.path}?${new URLSearchParams(query).toString()}`;
     const headers = {
       accept: 'application/json',
       'content-type': 'application/json',

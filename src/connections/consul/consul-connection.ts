@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../domain/json.js';
 import type { AppliedChange, Connection, NativeChange, ObservedPage, Probe } from '../../domain/translation/connection.js';
+import type { ConsulConnectionSpec } from '../../domain/translation/connection-spec.js';
 import type { Egress } from '../../platform/egress/egress.js';
 import { connectionFailure } from '../connection-failure.js';
 import { mayReadAgent, readAgent } from './agent-object.js';
@@ -7,7 +8,6 @@ import { EntryApplier } from './apply-entry.js';
 import { readCatalogServices } from './catalog-services.js';
 import { listEntries } from './config-entry-list.js';
 import { ConsulApi } from './consul-api.js';
-import type { ConsulSpec } from './consul-spec.js';
 import { readPeerings } from './peerings.js';
 import { type Right, rightsOf, rightToRead, rightToWrite } from './rights.js';
 
@@ -22,7 +22,7 @@ export class ConsulConnection implements Connection {
   private opened: ConsulApi | null = null;
 
   constructor(
-    private readonly spec: ConsulSpec,
+    private readonly spec: ConsulConnectionSpec,
     private readonly egress: Egress,
   ) {}
 
@@ -31,10 +31,12 @@ export class ConsulConnection implements Connection {
       const api = this.api();
       const self = await api.call({ method: 'GET', path: '/v1/agent/self' });
       const config = isJsonObject(self.json) && isJsonObject(self.json['Config']) ? self.json['Config'] : {};
+      const version = typeof config['Version'] === 'string' ? config['Version'] : null;
       const lacking = missingRights(await rightsOf(api), observed, written);
       return {
         reachable: true,
-        version: typeof config['Version'] === 'string' ? config['Version'] : null,
+        version,
+        server: version === null ? null : `Consul ${version}`,
         missingPermissions: mayReadAgent(self) ? lacking : ['agent:read', ...lacking],
         collections: observed.filter(isServed),
         error: null,

@@ -109,7 +109,7 @@ export class KubernetesApi {
   /** The answer of any status but 401 and redirects; those and failures of the network raise ConnectionError. */
   async call(call: KubernetesCall): Promise<KubernetesAnswer> {
     const query = Object.entries(call.query ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const path = query.length === 0 ? call.path : `${call.path}?${new URLSearchParams(query)}`;
+    const path = query.length === 0 ? call.path : `${call.path}?${new URLSearchParams(query).toString()}`;
     const headers = {
       ...(await this.authorize(this.client.origin)),
       accept: 'application/json',

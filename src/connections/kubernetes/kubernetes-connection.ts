@@ -30,7 +30,8 @@ export class KubernetesConnection implements Connection {
       const resources = await discover(api, [...observed, ...written]);
       return {
         reachable: true,
-        version: typeof body['gitVersion'] === 'string' ? body['gitVersion'] : null,
+        version: null,
+        server: typeof body['gitVersion'] === 'string' ? `Kubernetes ${body['gitVersion']}` : null,
         missingPermissions: await missingPermissions(api, [...resources.values()], new Set(written)),
         collections: observed.filter((collection) => resources.has(collection)),
         error: null,

@@ -3,8 +3,10 @@ import type { NativeObject, NativeRef } from './native-object.js';
 /** What a connection can tell about the mesh behind it. */
 export interface Probe {
   readonly reachable: boolean;
-  /** Release of the API server that answered: Consul's own, or Kubernetes' (not Istio's or Linkerd's: those are read from the snapshot). */
+  /** Release of the mesh's control plane; null where its API does not tell (Kubernetes: it must be read from the snapshot). */
   readonly version: string | null;
+  /** What answered, for people: `Kubernetes v1.37.2`, `Consul 1.22.7`. */
+  readonly server?: string | null;
   /** What the credential lacks, in the mesh's own words: `patch authorizationpolicies.security.istio.io`, `intentions:write`. */
   readonly missingPermissions: readonly string[];
   /** Collections that the mesh serves, of those asked for. */

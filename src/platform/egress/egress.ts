@@ -20,9 +20,14 @@ export function urlRefusal(address: string, rules: EgressRules): string | null {
 export class Egress {
   constructor(private readonly rules: EgressRules) {}
 
+  /** Why an address can never be connected to, in words; null where only its resolution can tell. */
+  refusalOf(address: string): string | null {
+    return urlRefusal(address, this.rules);
+  }
+
   /** A client for one address (scheme, host, port; a path stays in front of every request's path). Raises EgressError('REFUSED'). */
   open(address: string, tls: EgressTls = {}, limits?: EgressLimits): EgressClient {
-    const refusal = urlRefusal(address, this.rules);
+    const refusal = this.refusalOf(address);
     if (refusal !== null) throw new EgressError('REFUSED', `connections to ${safeName(address)} are refused: ${refusal}`);
     const url = new URL(address);
     return new EgressClient(`${url.origin}${url.pathname.replace(/\/$/, '')}`, this.rules, tls, limits);
