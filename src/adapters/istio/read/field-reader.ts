@@ -14,7 +14,7 @@ export interface Remark {
 export class FieldReader {
   readonly #remarks: Remark[] = [];
   readonly #taken = new Set<string>();
-  readonly #children: FieldReader[] = [];
+  readonly #children = new Map<string, FieldReader>();
 
   constructor(
     readonly body: JsonObject,
@@ -46,14 +46,14 @@ export class FieldReader {
 
   object(key: string): FieldReader | undefined {
     const value = this.#take(key, isJsonObject);
-    return value === undefined ? undefined : this.#child(value, key);
+    return value === undefined ? undefined : this.#child(value, escapeToken(key));
   }
 
   /** A list of objects; absent where it is empty. */
   objects(key: string): FieldReader[] | undefined {
     const value = this.#take(key, (list): list is JsonObject[] => Array.isArray(list) && list.every(isJsonObject));
     if (value === undefined || value.length === 0) return undefined;
-    return value.map((member, index) => this.#child(member, `${escapeToken(key)}/${index}`, true));
+    return value.map((member, index) => this.#child(member, `${escapeToken(key)}/${index}`));
   }
 
   /** Every member as an object, by its name, sorted. */
@@ -90,7 +90,7 @@ export class FieldReader {
         pointer: `${this.pointer}/${escapeToken(key)}`,
         reason: 'the model has no word for this field',
       })),
-      ...this.#children.flatMap((child) => child.remarks()),
+      ...[...this.#children.values()].flatMap((child) => child.remarks()),
     ];
   }
 
@@ -101,9 +101,11 @@ export class FieldReader {
     return value;
   }
 
-  #child(body: JsonObject, key: string, isEscaped = false): FieldReader {
-    const child = new FieldReader(body, `${this.pointer}/${isEscaped ? key : escapeToken(key)}`);
-    this.#children.push(child);
+  #child(body: JsonObject, path: string): FieldReader {
+    const known = this.#children.get(path);
+    if (known !== undefined) return known;
+    const child = new FieldReader(body, `${this.pointer}/${path}`);
+    this.#children.set(path, child);
     return child;
   }
 }

@@ -1,5 +1,6 @@
 import type { HeaderChanges } from '../../../domain/model/header-changes.js';
 import type { RouteRule } from '../../../domain/model/traffic-route.js';
+import { parseOrigin } from '../values/cors-origin.js';
 import type { FieldReader } from './field-reader.js';
 
 type Filtered = Pick<RouteRule, 'requestHeaders' | 'responseHeaders' | 'redirect' | 'rewrite' | 'mirrors' | 'cors'>;
@@ -69,16 +70,11 @@ function readMirror(mirror: FieldReader): NonNullable<RouteRule['mirrors']>[numb
 
 function readCors(cors: FieldReader): RouteRule['cors'] {
   return {
-    allowOrigins: cors.strings('allowOrigins')?.map((origin) => readOrigin(origin)),
+    allowOrigins: cors.strings('allowOrigins')?.map(parseOrigin),
     allowMethods: cors.strings('allowMethods'),
     allowHeaders: cors.strings('allowHeaders'),
     exposeHeaders: cors.strings('exposeHeaders'),
     maxAge: (cors.number('maxAge') ?? DEFAULT_CORS_MAX_AGE_SECONDS) * 1000,
     allowCredentials: cors.boolean('allowCredentials'),
   };
-}
-
-/** `*` is every origin; another star, inside a host, has no neutral form and is left to the native value. */
-function readOrigin(origin: string): { exact: string } | { present: true } {
-  return origin === '*' ? { present: true } : { exact: origin };
 }

@@ -47,7 +47,8 @@ type ServiceHost = Extract<RouteHost, { service: unknown }>;
 function readParents(spec: FieldReader, namespace: string): ServiceHost[] | null {
   const parents = spec.objects('parentRefs') ?? [];
   const hosts = parents.map((parent): ServiceHost | null => {
-    const isService = ['', 'core'].includes(parent.string('group') ?? 'gateway.networking.k8s.io') && parent.string('kind') === 'Service';
+    const isService =
+      ['', 'core'].includes(parent.string('group') ?? 'gateway.networking.k8s.io') && parent.string('kind') === 'Service';
     return isService
       ? { service: parent.string('name') ?? '', namespace: parent.string('namespace'), port: parent.number('port') }
       : null;

@@ -8,7 +8,11 @@ export interface RuleScope {
 }
 
 /** Reads every value of a list field by `parse`; a value without meaning in the model is remarked. */
-export function readValues<T>(reader: FieldReader, key: string, parse: (value: string) => readonly T[] | T | null): T[] | undefined {
+export function readValues<T>(
+  reader: FieldReader,
+  key: string,
+  parse: (value: string) => readonly T[] | T | null,
+): T[] | undefined {
   return reader.strings(key)?.flatMap((value): readonly T[] => {
     const parsed = value === '' ? null : parse(value);
     if (parsed === null) reader.remark(key, `the value "${value}" is no match that the model can say exactly`);

@@ -1,0 +1,21 @@
+import type { MeshAdapter } from '../../domain/translation/mesh-adapter.js';
+import { canonicalizeObject } from './canonicalize/canonicalize.js';
+import { istioCapabilities } from './capabilities.js';
+import { INVENTORY_COLLECTIONS, OPAQUE_COLLECTIONS, WRITE_ORDER } from './collections.js';
+import { inventory } from './inventory/inventory.js';
+import { readSnapshot } from './read/read.js';
+import { istioSemantics } from './semantics/istio-semantics.js';
+import { writePolicies } from './write/write.js';
+
+/** All that Concordat knows of Istio's meaning. */
+export const istioAdapter: MeshAdapter = {
+  kind: 'istio',
+  collections: [...INVENTORY_COLLECTIONS, ...WRITE_ORDER, ...OPAQUE_COLLECTIONS],
+  writeOrder: WRITE_ORDER,
+  capabilities: istioCapabilities,
+  inventory,
+  read: readSnapshot,
+  write: writePolicies,
+  canonicalize: canonicalizeObject,
+  semantics: istioSemantics,
+};

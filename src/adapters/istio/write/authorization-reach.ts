@@ -1,0 +1,90 @@
+import type { AuthorizationPolicy, AuthorizationRule } from '../../../domain/model/authorization-policy.js';
+import type { Inventory, Service } from '../../../domain/model/inventory.js';
+import { selectsLabels } from '../native/selects-labels.js';
+import { rootNamespace, type NativeTarget } from './native-target.js';
+import type { PolicyReport } from './policy-report.js';
+
+const HTTP_ATTRIBUTES: readonly string[] = ['jwtPrincipal', 'jwtAudience', 'jwtPresenter'];
+
+/** One allow policy closes every port of its workloads to what no rule allows, also where the target is a single port. */
+export function reportClosedPorts(
+  action: AuthorizationPolicy['spec']['action'],
+  target: NativeTarget,
+  inventory: Inventory,
+  report: PolicyReport,
+): void {
+  if (target.port !== null && action !== 'allow') return;
+  if (target.port === null) return;
+  report.exact('/spec/target/port', 'the port stands in every rule');
+  const others = workloadPorts(target, inventory).filter((port) => port !== target.port);
+  if (others.length === 0) return;
+  report.narrower('/spec/target/port', `in Istio an allow policy also closes the workload's other ports (${others.join(', ')})`);
+}
+
+/** On a TCP port a deny rule loses its HTTP conditions and denies every connection that the rest of it matches. */
+export function reportTcpPorts(
+  policy: AuthorizationPolicy,
+  target: NativeTarget,
+  inventory: Inventory,
+  report: PolicyReport,
+): void {
+  if (policy.spec.action !== 'deny') return;
+  const ports = targetServices(target, inventory).flatMap((service) =>
+    service.ports
+      .filter((port) => port.protocol === 'tcp' || port.protocol === 'tls')
+      .map((port) => port.targetPort ?? port.port),
+  );
+  policy.spec.rules.forEach((rule, index) => {
+    const reached = ports.filter((port) => (target.port === null || target.port === port) && reachesPort(rule, port));
+    if (reached.length === 0 || !hasHttpFields(rule)) return;
+    const list = [...new Set(reached)].sort((a, b) => a - b).join(', ');
+    report.narrower(`/spec/rules/${index}`, `on the TCP ports ${list} Istio drops the HTTP conditions and denies more`);
+  });
+}
+
+function targetServices(target: NativeTarget, inventory: Inventory): Service[] {
+  const everywhere = target.namespace === rootNamespace(inventory);
+  return inventory.services.filter(
+    (service) =>
+      (everywhere || service.namespace === target.namespace) &&
+      service.selector !== null &&
+      (target.labels === null || selectsSome(target, service, inventory)),
+  );
+}
+
+function selectsSome(target: NativeTarget, service: Service, inventory: Inventory): boolean {
+  return inventory.workloads.some(
+    (workload) =>
+      workload.namespace === service.namespace &&
+      selectsLabels(service.selector ?? {}, workload.labels) &&
+      selectsLabels(target.labels ?? {}, workload.labels),
+  );
+}
+
+function workloadPorts(target: NativeTarget, inventory: Inventory): number[] {
+  const everywhere = target.namespace === rootNamespace(inventory);
+  const declared = inventory.workloads
+    .filter((one) => (everywhere || one.namespace === target.namespace) && selectsLabels(target.labels ?? {}, one.labels))
+    .flatMap((workload) => workload.ports.map(({ port }) => port));
+  const served = targetServices(target, inventory).flatMap((service) =>
+    service.ports.map((port) => port.targetPort ?? port.port),
+  );
+  return [...new Set([...declared, ...served])].sort((a, b) => a - b);
+}
+
+function reachesPort(rule: AuthorizationRule, port: number): boolean {
+  const operations = rule.to ?? [];
+  return (
+    operations.length === 0 || operations.some(({ ports, not }) => (ports?.includes(port) ?? true) && !not?.ports?.includes(port))
+  );
+}
+
+function hasHttpFields(rule: AuthorizationRule): boolean {
+  const operations = (rule.to ?? []).flatMap((operation) => [operation, operation.not ?? {}]);
+  const principals = (rule.from ?? []).flatMap((principal) => [principal, principal.not ?? {}]);
+  return (
+    operations.some((one) => ['hosts', 'methods', 'paths', 'grpc', 'headers'].some((key) => key in one)) ||
+    principals.some((one) => 'jwtPrincipals' in one) ||
+    (rule.when ?? []).some(({ attribute }) => !('name' in attribute) || HTTP_ATTRIBUTES.includes(attribute.name))
+  );
+}

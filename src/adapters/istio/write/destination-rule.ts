@@ -1,0 +1,49 @@
+import type { JsonObject } from '../../../domain/json.js';
+import type { BackendPolicy } from '../../../domain/model/backend-policy.js';
+import type { WrittenObject } from '../../../domain/translation/mesh-adapter.js';
+import { formatHost } from '../values/host-name.js';
+import { members, membersOrNone, writeObject } from './native-draft.js';
+import type { Placed } from './placed.js';
+import type { PolicyReport } from './policy-report.js';
+import { writeTrafficPolicy } from './traffic-policy.js';
+import { writeVisibility } from './visibility.js';
+
+type Subset = NonNullable<BackendPolicy['spec']['subsets']>[number];
+
+/** Writes a BackendPolicy as a DestinationRule. */
+export function writeBackendPolicy(placed: Placed<'BackendPolicy'>, report: PolicyReport): WrittenObject {
+  const { metadata, spec } = placed.policy;
+  if (spec.defaultSubset !== undefined) report.drop('/spec/defaultSubset', 'in Istio only a route names a subset');
+  const subsets = spec.subsets?.flatMap((subset, index) => writeSubset(subset, `/spec/subsets/${index}`, report)) ?? [];
+  const ports = spec.ports?.map((settings, index) => ({
+    port: { number: settings.port },
+    ...writeTrafficPolicy(settings, `/spec/ports/${index}`, report),
+  }));
+  const trafficPolicy = membersOrNone({ ...writeTrafficPolicy(spec, '/spec', report), portLevelSettings: ports });
+  return writeObject(placed, {
+    part: 'destination-rule',
+    namespace: metadata.namespace,
+    spec: members({
+      host: formatHost(spec.host),
+      exportTo: writeVisibility(spec.visibleTo, metadata.namespace),
+      trafficPolicy,
+      subsets: subsets.length === 0 ? undefined : subsets,
+    }),
+  });
+}
+
+/** Istio tells subsets by labels; one by a filter is left out, as it would hold every endpoint. */
+function writeSubset(subset: Subset, at: string, report: PolicyReport): JsonObject[] {
+  if (subset.onlyHealthy !== undefined) report.drop(`${at}/onlyHealthy`, 'Istio has no such choice');
+  if (subset.filter !== undefined) {
+    report.drop(at, 'Istio knows subsets by labels only; the subset is left out');
+    return [];
+  }
+  return [
+    members({
+      name: subset.name,
+      labels: subset.labels === undefined || Object.keys(subset.labels).length === 0 ? undefined : subset.labels,
+      trafficPolicy: membersOrNone(writeTrafficPolicy(subset, at, report)),
+    }),
+  ];
+}

@@ -1,0 +1,56 @@
+import type { JsonObject } from '../../../domain/json.js';
+import type { Inventory } from '../../../domain/model/inventory.js';
+import type { RouteBackend } from '../../../domain/model/traffic-route.js';
+import { parseBackendHost } from '../values/host-name.js';
+import { wholeWeights } from '../values/weights.js';
+import { writeHeaderFilters } from './gateway-header-filters.js';
+import { members } from './native-draft.js';
+import type { PolicyReport } from './policy-report.js';
+
+/** Writes references to Services, which need a port. */
+export class BackendRefs {
+  constructor(
+    readonly namespace: string,
+    readonly inventory: Inventory,
+    readonly report: PolicyReport,
+  ) {}
+
+  /** Backends of one rule; a port that is not named is the parent's, else the Service's only one. */
+  write(backends: readonly RouteBackend[], at: string, parentPort: number | undefined): JsonObject[] {
+    const weights = wholeWeights(backends.map(({ weight }) => weight ?? 1));
+    if (backends.some(({ weight }) => weight !== undefined && !Number.isInteger(weight))) {
+      this.report.exact(at, 'weights become whole numbers of the same proportions');
+    }
+    return backends.map((backend, index) => {
+      const filters = writeHeaderFilters(backend);
+      return members({
+        ...this.ref(backend, `${at}/${index}`, parentPort),
+        weight: backend.weight === undefined && weights[index] === 1 ? undefined : weights[index],
+        filters: filters.length === 0 ? undefined : filters,
+      });
+    });
+  }
+
+  /** One reference; a backend that is no Service refuses the policy. */
+  ref(
+    backend: Pick<RouteBackend, 'service' | 'namespace' | 'subset' | 'port'>,
+    at: string,
+    parentPort: number | undefined,
+  ): JsonObject {
+    const { service, namespace = backend.namespace } = parseBackendHost(backend.service);
+    if (service.includes('.')) this.report.refuse(`${at}/service`, 'a Gateway API route sends to Services only');
+    if (backend.subset !== undefined) this.report.drop(`${at}/subset`, 'a Gateway API route sends to whole Services');
+    const port = backend.port ?? this.#defaultPort(service, namespace, at, parentPort);
+    return members({ name: service, namespace, port });
+  }
+
+  #defaultPort(service: string, namespace: string | undefined, at: string, parentPort: number | undefined): number | undefined {
+    const ports = this.inventory.services.find(
+      (one) => one.name === service && one.namespace === (namespace ?? this.namespace),
+    )?.ports;
+    const port = parentPort ?? (ports?.length === 1 ? ports[0]?.port : undefined);
+    if (port === undefined) this.report.refuse(`${at}/port`, 'a Gateway API route needs the port of the Service');
+    else this.report.exact(`${at}/port`, `the port ${port} is spelled out`);
+    return port;
+  }
+}

@@ -1,0 +1,119 @@
+import { isJsonObject, type JsonObject } from '../../../domain/json.js';
+import type { RouteRule, TrafficRoute } from '../../../domain/model/traffic-route.js';
+import { formatOrigin } from '../values/cors-origin.js';
+import type { BackendRefs } from './gateway-backend.js';
+import { writeHeaderFilters } from './gateway-header-filters.js';
+import { members, membersOrNone } from './native-draft.js';
+import type { PolicyReport } from './policy-report.js';
+
+const REDIRECT_CODES: readonly number[] = [301, 302, 303, 307, 308];
+
+/** The filters of a rule; a GRPCRoute has header changes and mirrors only. */
+export function writeFilters(
+  rule: RouteRule,
+  at: string,
+  protocol: TrafficRoute['spec']['protocol'],
+  matches: readonly JsonObject[] | undefined,
+  refs: BackendRefs,
+  report: PolicyReport,
+): JsonObject[] {
+  const mirrors = (rule.mirrors ?? []).map((mirror, index) => writeMirror(mirror, `${at}/mirrors/${index}`, refs));
+  if (protocol === 'grpc') {
+    for (const key of ['redirect', 'rewrite', 'cors'] as const) {
+      if (rule[key] !== undefined) report.drop(`${at}/${key}`, 'a GRPCRoute has no such filter');
+    }
+    return [...writeHeaderFilters(rule), ...mirrors];
+  }
+  const cors = rule.cors && writeCors(rule.cors, `${at}/cors`, report);
+  const rewrite = rule.rewrite && writeRewrite(rule.rewrite, `${at}/rewrite`, matches, report);
+  if (rule.redirect !== undefined && rewrite !== undefined) report.drop(`${at}/rewrite`, 'a redirect sends nothing on');
+  return [
+    ...writeHeaderFilters(rule),
+    ...mirrors,
+    ...(rule.redirect === undefined
+      ? []
+      : [{ type: 'RequestRedirect', requestRedirect: writeRedirect(rule.redirect, at, matches, report) }]),
+    ...(rewrite === undefined || rule.redirect !== undefined ? [] : [{ type: 'URLRewrite', urlRewrite: rewrite }]),
+    ...(cors === undefined ? [] : [{ type: 'CORS', cors }]),
+  ];
+}
+
+function writeMirror(mirror: NonNullable<RouteRule['mirrors']>[number], at: string, refs: BackendRefs): JsonObject {
+  const { percent } = mirror;
+  const isWhole = percent === undefined || Number.isInteger(percent);
+  const share = isWhole ? { percent } : { fraction: { numerator: Math.round(percent * 1000), denominator: 100_000 } };
+  return { type: 'RequestMirror', requestMirror: members({ backendRef: refs.ref(mirror, at, undefined), ...share }) };
+}
+
+function writeRedirect(
+  redirect: NonNullable<RouteRule['redirect']>,
+  at: string,
+  matches: readonly JsonObject[] | undefined,
+  report: PolicyReport,
+): JsonObject {
+  const isKnown = redirect.statusCode === undefined || REDIRECT_CODES.includes(redirect.statusCode);
+  if (!isKnown) report.drop(`${at}/redirect/statusCode`, 'the Gateway API does not take this status; its default is 302');
+  if (redirect.statusCode === undefined) report.exact(`${at}/redirect/statusCode`, 'the default is 302');
+  return members({
+    scheme: redirect.scheme,
+    hostname: redirect.host,
+    port: redirect.port,
+    path: writePathChange(redirect.path, `${at}/redirect/path`, matches, report),
+    statusCode: isKnown ? redirect.statusCode : undefined,
+  });
+}
+
+function writeRewrite(
+  rewrite: NonNullable<RouteRule['rewrite']>,
+  at: string,
+  matches: readonly JsonObject[] | undefined,
+  report: PolicyReport,
+): JsonObject | undefined {
+  if (rewrite.path !== undefined && 'regex' in rewrite.path) {
+    report.drop(`${at}/path`, 'a Gateway API route rewrites no path by expression');
+    return membersOrNone({ hostname: rewrite.host });
+  }
+  return membersOrNone({ hostname: rewrite.host, path: writePathChange(rewrite.path, `${at}/path`, matches, report) });
+}
+
+/** A prefix can be replaced where the match is a prefix; of an exact match it is the whole path. */
+function writePathChange(
+  change: { full: string } | { prefix: string } | undefined,
+  at: string,
+  matches: readonly JsonObject[] | undefined,
+  report: PolicyReport,
+): JsonObject | undefined {
+  if (change === undefined) return undefined;
+  if ('full' in change) return { type: 'ReplaceFullPath', replaceFullPath: change.full };
+  const types = new Set((matches ?? [{}]).map(pathType));
+  if (types.has('RegularExpression') || types.size > 1) {
+    report.drop(at, 'a prefix is replaced only where every match is one');
+    return undefined;
+  }
+  if (!types.has('Exact')) return { type: 'ReplacePrefixMatch', replacePrefixMatch: change.prefix };
+  report.exact(at, 'what is matched is the whole path');
+  return { type: 'ReplaceFullPath', replaceFullPath: change.prefix };
+}
+
+function pathType(match: JsonObject): string {
+  const path = match['path'];
+  return isJsonObject(path) && typeof path['type'] === 'string' ? path['type'] : 'PathPrefix';
+}
+
+function writeCors(cors: NonNullable<RouteRule['cors']>, at: string, report: PolicyReport): JsonObject {
+  const origins = cors.allowOrigins?.map(formatOrigin);
+  origins?.forEach((origin, index) => {
+    if (origin === null) report.narrower(`${at}/allowOrigins/${index}`, 'the Gateway API has no such origin; it is left out');
+  });
+  const maxAge = cors.maxAge === undefined ? undefined : Math.max(1, Math.round(cors.maxAge / 1000));
+  if (maxAge !== undefined && maxAge * 1000 !== cors.maxAge)
+    report.drop(`${at}/maxAge`, 'the age is in whole seconds, of at least one');
+  return members({
+    allowOrigins: origins?.filter((origin) => origin !== null),
+    allowMethods: cors.allowMethods,
+    allowHeaders: cors.allowHeaders,
+    exposeHeaders: cors.exposeHeaders,
+    maxAge,
+    allowCredentials: cors.allowCredentials,
+  });
+}

@@ -1,0 +1,64 @@
+import type { JsonObject } from '../../../domain/json.js';
+import type { BackendPolicy } from '../../../domain/model/backend-policy.js';
+import { formatSeconds } from '../values/duration.js';
+import { members, membersOrNone } from './native-draft.js';
+import type { PolicyReport } from './policy-report.js';
+
+type LoadBalancing = NonNullable<BackendPolicy['spec']['loadBalancing']>;
+type HashOn = NonNullable<LoadBalancing['hashOn']>[number]['on'];
+
+const SIMPLE = {
+  default: 'UNSPECIFIED',
+  leastRequest: 'LEAST_REQUEST',
+  random: 'RANDOM',
+  roundRobin: 'ROUND_ROBIN',
+  passthrough: 'PASSTHROUGH',
+} as const;
+
+/** Writes `loadBalancer`. A consistent hash needs one attribute to hash on. */
+export function writeLoadBalancing(
+  balancing: LoadBalancing | undefined,
+  at: string,
+  report: PolicyReport,
+): JsonObject | undefined {
+  if (balancing === undefined) return undefined;
+  reportUnknown(balancing, at, report);
+  const { policy } = balancing;
+  if (policy !== 'ringHash' && policy !== 'maglev') {
+    if (balancing.hashOn !== undefined) report.drop(`${at}/hashOn`, 'only a consistent hash has attributes');
+    return { simple: SIMPLE[policy] };
+  }
+  const on = balancing.hashOn?.[0]?.on;
+  if (on === undefined) {
+    report.drop(`${at}/policy`, 'a consistent hash in Istio names what to hash on');
+    return undefined;
+  }
+  const ring = membersOrNone({ minimumRingSize: balancing.minimumRingSize || undefined });
+  const algorithm =
+    policy === 'maglev' ? { maglev: members({ tableSize: balancing.tableSize || undefined }) } : members({ ringHash: ring });
+  return { consistentHash: { ...writeHashOn(on), ...algorithm } };
+}
+
+function writeHashOn(on: HashOn): JsonObject {
+  if ('header' in on) return { httpHeaderName: on.header };
+  if ('queryParam' in on) return { httpQueryParameterName: on.queryParam };
+  if ('sourceIp' in on) return { useSourceIp: true };
+  const ttl = on.ttl ?? (on.session === true ? 0 : undefined);
+  return { httpCookie: members({ name: on.cookie, path: on.path, ttl: ttl === undefined ? undefined : formatSeconds(ttl) }) };
+}
+
+function reportUnknown(balancing: LoadBalancing, at: string, report: PolicyReport): void {
+  const [first, ...more] = balancing.hashOn ?? [];
+  if (more.length > 0) report.drop(`${at}/hashOn`, 'Istio hashes on one attribute; the first is written');
+  if (first?.terminal !== undefined) report.drop(`${at}/hashOn/0/terminal`, 'Istio hashes on one attribute');
+  if (first !== undefined && 'cookie' in first.on && first.on.session !== undefined) {
+    report.exact(`${at}/hashOn/0/on/session`, 'a session cookie is one that lives for 0 seconds');
+  }
+  if (balancing.maximumRingSize !== undefined) report.drop(`${at}/maximumRingSize`, 'Istio has no such bound');
+  if (balancing.choiceCount !== undefined) report.drop(`${at}/choiceCount`, 'Istio has no such setting');
+  if (balancing.policy !== 'ringHash' && balancing.minimumRingSize !== undefined) {
+    report.drop(`${at}/minimumRingSize`, 'only a ring has a size');
+  }
+  if (balancing.policy !== 'maglev' && balancing.tableSize !== undefined)
+    report.drop(`${at}/tableSize`, 'only Maglev has a table');
+}

@@ -1,0 +1,134 @@
+import { isJsonObject, type JsonObject } from '../../../domain/json.js';
+import type { StringMatch } from '../../../domain/model/string-match.js';
+import type { RouteRule } from '../../../domain/model/traffic-route.js';
+import { formatSeconds } from '../values/duration.js';
+import { stringRegex } from '../values/regex-form.js';
+import { members } from './native-draft.js';
+import type { PolicyReport } from './policy-report.js';
+
+/** Redirects of the Gateway API, whose words the model speaks, default to 302; Istio's own default is 301. */
+const DEFAULT_REDIRECT_CODE = 302;
+const DEFAULT_ATTEMPTS = 2;
+
+/** Writes a redirect, the status always spelled out. */
+export function writeRedirect(redirect: NonNullable<RouteRule['redirect']>, at: string, report: PolicyReport): JsonObject {
+  const { path } = redirect;
+  if (redirect.statusCode === undefined) report.exact(`${at}/statusCode`, `the default ${DEFAULT_REDIRECT_CODE} is spelled out`);
+  return members({
+    uri: path !== undefined && 'full' in path ? path.full : undefined,
+    prefixRewrite: path !== undefined && 'prefix' in path ? path.prefix : undefined,
+    authority: redirect.host,
+    scheme: redirect.scheme,
+    port: redirect.port,
+    redirectCode: redirect.statusCode ?? DEFAULT_REDIRECT_CODE,
+  });
+}
+
+interface Rewritten {
+  readonly match: JsonObject[] | undefined;
+  readonly rewrite: JsonObject | undefined;
+}
+
+/**
+ * The rewrite of a rule beside the matches that it is for. `uri` replaces what the match matched, so that a whole path is
+ * replaced by an anchored expression unless every match is of the whole path. Below a segment prefix, which is two native
+ * matches, the replacement needs its slash: the rule becomes two.
+ */
+export function writeRewrite(rule: RouteRule, match: JsonObject[] | undefined, at: string, report: PolicyReport): Rewritten[] {
+  const authority = rule.rewrite?.host;
+  const path = rule.rewrite?.path;
+  const rewritten = (uri: JsonObject): JsonObject => members({ authority, ...uri });
+  if (rule.rewrite === undefined) return [{ match, rewrite: undefined }];
+  if (path === undefined) return [{ match, rewrite: authority === undefined ? undefined : { authority } }];
+  if ('regex' in path)
+    return [{ match, rewrite: rewritten({ uriRegexRewrite: { match: path.regex, rewrite: path.substitution } }) }];
+  const isWhole = (match ?? []).length > 0 && (match ?? []).every(isWholePath);
+  if ('full' in path) {
+    if (isWhole) return [{ match, rewrite: rewritten({ uri: path.full }) }];
+    report.exact(`${at}/rewrite/path`, 'the whole path is replaced by a regular expression');
+    return [{ match, rewrite: rewritten({ uriRegexRewrite: { match: '^/.*$', rewrite: path.full.replaceAll('\\', '\\\\') } }) }];
+  }
+  if (isWhole) report.exact(`${at}/rewrite/path`, 'what is matched is the whole path');
+  if (!hasSegmentPrefix(rule)) return [{ match, rewrite: rewritten({ uri: path.prefix }) }];
+  report.exact(`${at}/rewrite/path`, 'the path itself and the paths below it become two routes');
+  return [
+    { match: (match ?? []).filter(isWholePath), rewrite: rewritten({ uri: path.prefix }) },
+    {
+      match: (match ?? []).filter((one) => !isWholePath(one)),
+      rewrite: rewritten({ uri: `${path.prefix.replace(/\/$/, '')}/` }),
+    },
+  ].filter((one) => one.match.length > 0);
+}
+
+/** Writes retries; conditions and status codes stand in one list. */
+export function writeRetries(rule: RouteRule, at: string, report: PolicyReport): JsonObject | undefined {
+  const { retries } = rule;
+  if (retries === undefined) return undefined;
+  if (retries.attempts === undefined)
+    report.exact(`${at}/retries/attempts`, `Istio's default of ${DEFAULT_ATTEMPTS} is spelled out`);
+  const conditions = [...(retries.on ?? []), ...(retries.statusCodes ?? []).map(String)];
+  const perTry = retries.perTryTimeout ?? rule.backendTimeout;
+  if (retries.perTryTimeout === undefined && perTry !== undefined) {
+    report.exact(`${at}/backendTimeout`, 'it is the timeout of each try');
+  }
+  return members({
+    attempts: retries.attempts ?? DEFAULT_ATTEMPTS,
+    perTryTimeout: positiveDuration(perTry, `${at}/retries/perTryTimeout`, report),
+    retryOn: conditions.length === 0 ? undefined : conditions.join(','),
+    backoff: positiveDuration(retries.backoff, `${at}/retries/backoff`, report),
+  });
+}
+
+/** Writes a fault; an absent percentage never hits, in both. */
+export function writeFault(fault: RouteRule['fault'], at: string, report: PolicyReport): JsonObject | undefined {
+  if (fault === undefined) return undefined;
+  const fixedDelay = positiveDuration(fault.delay?.duration, `${at}/delay/duration`, report);
+  return members({
+    delay: fixedDelay === undefined ? undefined : members({ fixedDelay, percentage: percentage(fault.delay?.percent) }),
+    abort:
+      fault.abort &&
+      members({
+        httpStatus: fault.abort.httpStatus,
+        grpcStatus: fault.abort.grpcStatus,
+        percentage: percentage(fault.abort.percent),
+      }),
+  });
+}
+
+/** Writes a CORS policy. */
+export function writeCors(cors: RouteRule['cors'], at: string, report: PolicyReport): JsonObject | undefined {
+  if (cors === undefined) return undefined;
+  return members({
+    allowOrigins: cors.allowOrigins?.map(writeOrigin),
+    allowMethods: cors.allowMethods,
+    allowHeaders: cors.allowHeaders,
+    exposeHeaders: cors.exposeHeaders,
+    maxAge: positiveDuration(cors.maxAge, `${at}/maxAge`, report),
+    allowCredentials: cors.allowCredentials,
+  });
+}
+
+function writeOrigin(match: StringMatch): JsonObject {
+  const isPlain = 'exact' in match || 'prefix' in match;
+  if (isPlain && match.ignoreCase !== true) return 'exact' in match ? { exact: match.exact } : { prefix: match.prefix };
+  return { regex: stringRegex(match) };
+}
+
+/** Istio takes durations from a millisecond up; 0 is left out. */
+function positiveDuration(milliseconds: number | undefined, at: string, report: PolicyReport): string | undefined {
+  if (milliseconds === 0) report.drop(at, 'Istio takes no duration of 0');
+  return milliseconds === undefined || milliseconds === 0 ? undefined : formatSeconds(milliseconds);
+}
+
+function percentage(percent: number | undefined): JsonObject | undefined {
+  return percent === undefined ? undefined : { value: percent };
+}
+
+function isWholePath(match: JsonObject): boolean {
+  const uri = match['uri'];
+  return isJsonObject(uri) && ('exact' in uri || 'regex' in uri);
+}
+
+function hasSegmentPrefix(rule: RouteRule): boolean {
+  return (rule.matches ?? []).some(({ path }) => path !== undefined && 'segmentPrefix' in path && path.segmentPrefix !== '/');
+}

@@ -1,0 +1,91 @@
+import type { JsonObject } from '../../../domain/json.js';
+import type { RouteBackend, RouteRule } from '../../../domain/model/traffic-route.js';
+import { formatSeconds } from '../values/duration.js';
+import { formatHost } from '../values/host-name.js';
+import { wholeWeights } from '../values/weights.js';
+import { writeHeaderMaps } from './header-maps.js';
+import { members } from './native-draft.js';
+import type { PolicyReport } from './policy-report.js';
+import { writeCors, writeFault, writeRedirect, writeRetries, writeRewrite } from './virtual-service-actions.js';
+import { writeMatches } from './virtual-service-match.js';
+
+/** Writes one rule as an HTTP route; none where no match of it can be said, two where it rewrites whole segments. */
+export function writeHttpRoute(rule: RouteRule, at: string, port: number | undefined, report: PolicyReport): JsonObject[] {
+  const match = writeMatches(rule.matches, `${at}/matches`, port, report);
+  if (match?.length === 0) return [];
+  reportTimeouts(rule, at, report);
+  const isRedirect = rule.redirect !== undefined;
+  if (isRedirect && (rule.backends ?? []).length > 0) report.drop(`${at}/backends`, 'a redirect sends nothing on');
+  if (isRedirect && rule.fault !== undefined) report.drop(`${at}/fault`, 'Istio refuses a fault beside a redirect');
+  if (isRedirect && rule.rewrite !== undefined) report.drop(`${at}/rewrite`, 'a redirect sends nothing on');
+  const action = writeAction(rule, at, report);
+  const settings = members({
+    ...writeHeaderMaps(rule, at, report),
+    mirrors: rule.mirrors?.map(writeMirror),
+    timeout: rule.timeout === undefined || rule.timeout === 0 ? undefined : formatSeconds(rule.timeout),
+    retries: writeRetries(rule, at, report),
+    fault: isRedirect ? undefined : writeFault(rule.fault, `${at}/fault`, report),
+    corsPolicy: writeCors(rule.cors, `${at}/cors`, report),
+  });
+  return writeRewrite(rule, match, at, report).map(({ match: own, rewrite }, index) =>
+    members({
+      name: index === 0 ? rule.name : undefined,
+      match: own,
+      ...settings,
+      rewrite: isRedirect ? undefined : rewrite,
+      ...action,
+    }),
+  );
+}
+
+/** Host, subset and port of a destination. */
+export function writeDestination(to: Pick<RouteBackend, 'service' | 'namespace' | 'subset' | 'port'>): JsonObject {
+  const host = to.service.includes('.') ? to.service : formatHost(to);
+  return members({ host, subset: to.subset, port: to.port === undefined ? undefined : { number: to.port } });
+}
+
+function writeAction(rule: RouteRule, at: string, report: PolicyReport): JsonObject {
+  if (rule.redirect !== undefined) return { redirect: writeRedirect(rule.redirect, `${at}/redirect`, report) };
+  if (rule.directResponse !== undefined) {
+    const { status, body } = rule.directResponse;
+    return { directResponse: members({ status, body: body === undefined ? undefined : { string: body } }) };
+  }
+  if ((rule.backends ?? []).length > 0) return { route: writeBackends(rule.backends ?? [], at, report) };
+  report.exact(`${at}/backends`, 'without a backend the answer is 500');
+  return { directResponse: { status: 500 } };
+}
+
+/** Several destinations need weights, of which an absent one is 1; a single destination takes everything. */
+function writeBackends(backends: readonly RouteBackend[], at: string, report: PolicyReport): JsonObject[] {
+  const isSingle = backends.length === 1;
+  const weights = wholeWeights(backends.map(({ weight }) => weight ?? 1));
+  if (backends.some(({ weight }) => weight !== undefined && !Number.isInteger(weight))) {
+    report.exact(`${at}/backends`, 'weights become whole numbers of the same proportions');
+  }
+  if (!isSingle && weights.every((weight) => weight === 0))
+    report.refuse(`${at}/backends`, 'Istio refuses weights that add up to 0');
+  return backends.map((backend, index) => {
+    const isDefault = backend.weight === undefined || backend.weight === 0;
+    if (!isSingle && backend.weight === undefined) report.exact(`${at}/backends/${index}`, 'the weight is spelled out');
+    return members({
+      destination: writeDestination(backend),
+      weight: isSingle && isDefault ? undefined : weights[index],
+      ...writeHeaderMaps(backend, `${at}/backends/${index}`, report),
+    });
+  });
+}
+
+function writeMirror(mirror: NonNullable<RouteRule['mirrors']>[number]): JsonObject {
+  return members({
+    destination: writeDestination(mirror),
+    percentage: mirror.percent === undefined ? undefined : { value: mirror.percent },
+  });
+}
+
+function reportTimeouts(rule: RouteRule, at: string, report: PolicyReport): void {
+  if (rule.timeout === 0) report.exact(`${at}/timeout`, 'no timeout is the default');
+  if (rule.idleTimeout !== undefined) report.drop(`${at}/idleTimeout`, 'a VirtualService has no idle timeout');
+  if (rule.backendTimeout !== undefined && (rule.retries === undefined || rule.retries.perTryTimeout !== undefined)) {
+    report.drop(`${at}/backendTimeout`, 'a VirtualService limits a single try only together with retries');
+  }
+}

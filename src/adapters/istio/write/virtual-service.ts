@@ -1,0 +1,68 @@
+import type { JsonObject } from '../../../domain/json.js';
+import type { TrafficRoute } from '../../../domain/model/traffic-route.js';
+import type { WrittenObject } from '../../../domain/translation/mesh-adapter.js';
+import { formatHost } from '../values/host-name.js';
+import { members, writeObject } from './native-draft.js';
+import type { Placed } from './placed.js';
+import type { PolicyReport } from './policy-report.js';
+import { writeHttpRoute } from './virtual-service-route.js';
+import { writeVisibility } from './visibility.js';
+
+type Spec = TrafficRoute['spec'];
+
+/** Writes a TrafficRoute as a VirtualService. */
+export function writeVirtualService(placed: Placed<'TrafficRoute'>, report: PolicyReport): WrittenObject | null {
+  const { metadata, spec } = placed.policy;
+  reportOrder(spec, report);
+  const port = hostPort(spec, report);
+  const rules = spec.rules.flatMap((rule, index) => writeHttpRoute(rule, `/spec/rules/${index}`, port, report));
+  const fallback = writeFallback(spec, report);
+  const http = [...rules, ...(fallback === null ? [] : [fallback])];
+  if (report.isRefused) return null;
+  if (http.length === 0) report.exact('/spec/rules', 'a VirtualService needs a route: one that answers 404 is written');
+  return writeObject(placed, {
+    part: 'virtual-service',
+    namespace: metadata.namespace,
+    spec: members({
+      hosts: spec.hosts.map(formatHost),
+      gateways: spec.gateways,
+      exportTo: writeVisibility(spec.visibleTo, metadata.namespace),
+      http: http.length === 0 ? [{ directResponse: { status: 404 } }] : http,
+    }),
+  });
+}
+
+function reportOrder(spec: Spec, report: PolicyReport): void {
+  if (spec.protocol === 'grpc') report.exact('/spec/protocol', 'the HTTP routes of a VirtualService are for gRPC too');
+  if (spec.order === 'specificity') report.exact('/spec/order', 'with one rule there is no order to keep');
+}
+
+/** The service port that all hosts name, which becomes a condition of every match; hosts that differ cannot be told apart. */
+function hostPort(spec: Spec, report: PolicyReport): number | undefined {
+  const ports = new Set(spec.hosts.map((host) => ('port' in host ? host.port : undefined)));
+  if (ports.size > 1) report.wider('/spec/hosts', 'a VirtualService has one list of routes for all of its hosts and ports');
+  const [port] = ports;
+  if (ports.size > 1 || port === undefined) return undefined;
+  report.exact('/spec/hosts', 'the port becomes a condition of every match');
+  return port;
+}
+
+/** A VirtualService answers 404 to what matches nothing, so that another default is a last route. */
+function writeFallback(spec: Spec, report: PolicyReport): JsonObject | null {
+  if (spec.unmatched === 'reject') return null;
+  if (spec.unmatched === undefined) {
+    report.exact('/spec/unmatched', 'Istio rejects what no rule matches');
+    return null;
+  }
+  const [host] = spec.hosts;
+  if (spec.hosts.length > 1 || host === undefined || !('service' in host) || spec.gateways !== undefined) {
+    report.narrower(
+      '/spec/unmatched',
+      'only one service inside the mesh has a default backend; what matches nothing is rejected',
+    );
+    return null;
+  }
+  report.exact('/spec/unmatched', 'a last route to the service itself');
+  const destination = members({ host: formatHost(host), port: host.port === undefined ? undefined : { number: host.port } });
+  return { route: [{ destination }] };
+}
