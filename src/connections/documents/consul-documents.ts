@@ -29,12 +29,19 @@ function addValue(into: NativeDocuments, value: JsonValue, document: TextDocumen
   else addKubernetesObject(into, value, document);
 }
 
-function serviceName(service: JsonObject): string | null {
-  for (const key of ['Name', 'name', 'ServiceName', 'Service', 'service']) {
-    const name = service[key];
-    if (typeof name === 'string' && name !== '') return name;
-  }
-  return null;
+const NAME_KEYS = ['Name', 'name', 'ServiceName', 'Service', 'service'];
+const ID_KEYS = ['ID', 'id', 'ServiceID'];
+
+function textAt(service: JsonObject, keys: readonly string[]): string | null {
+  const said = keys.map((key) => service[key]).find((value) => typeof value === 'string' && value !== '');
+  return typeof said === 'string' ? said : null;
+}
+
+/** The service's name; further rows of the same service, as the catalog lists instances, go by their ids. */
+function serviceName(into: NativeDocuments, service: JsonObject): string | null {
+  const name = textAt(service, NAME_KEYS);
+  const isTaken = name !== null && into.has({ collection: 'catalog-service', namespace: null, name });
+  return isTaken ? (textAt(service, ID_KEYS) ?? name) : name;
 }
 
 /** Services come as objects, as bare names, or as the map from names to tags that `/v1/catalog/services` gives. */
@@ -48,7 +55,7 @@ function serviceBodies(services: JsonValue): JsonValue[] {
 
 function addService(into: NativeDocuments, body: JsonValue, document: TextDocument): void {
   const position = into.positionOf(body, document);
-  const name = isJsonObject(body) ? serviceName(body) : null;
+  const name = isJsonObject(body) ? serviceName(into, body) : null;
   if (name === null || !isJsonObject(body)) return into.refuse('MISSING_FIELD', 'a service needs a name', position, '/services');
   into.add({ collection: 'catalog-service', namespace: null, name, body, version: null, writers: [], source: position });
 }

@@ -1,8 +1,10 @@
-import type { NativeObject, SourcePosition } from '../../domain/translation/native-object.js';
+import type { NativeObject, NativeRef, SourcePosition } from '../../domain/translation/native-object.js';
 import { nativeKey } from '../../domain/translation/native-object.js';
 import type { JsonValue } from '../../domain/json.js';
 import type { DocumentViolation, DocumentViolationCode } from './document-violation.js';
 import type { ReadText, TextDocument } from './read-text.js';
+
+const MAX_VIOLATIONS = 1_000;
 
 /** Collects the native objects of one text with their places, and refuses a second object of the same name. */
 export class NativeDocuments {
@@ -21,6 +23,10 @@ export class NativeDocuments {
     return { file: this.file, document: document.document, line: this.text.lineOf(value) ?? document.line };
   }
 
+  has(ref: NativeRef): boolean {
+    return this.seen.has(nativeKey(ref));
+  }
+
   add(object: NativeObject): void {
     const key = nativeKey(object);
     const first = this.seen.get(key);
@@ -33,6 +39,7 @@ export class NativeDocuments {
   }
 
   refuse(code: DocumentViolationCode, detail: string, at: SourcePosition | null, pointer: string): void {
+    if (this.violations.length >= MAX_VIOLATIONS) return;
     const { document, line } = at ?? { document: 0, line: 1 };
     this.violations.push({ code, detail, file: this.file, document, line, pointer });
   }

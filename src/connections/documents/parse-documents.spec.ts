@@ -98,6 +98,13 @@ describe('parseDocuments, Consul', () => {
     expect(intentions?.body).not.toHaveProperty('Hash');
   });
 
+  it('takes several rows of one service by their ids', () => {
+    const services = [{ ServiceName: 'web', ServiceID: 'web-1' }, { ServiceName: 'web', ServiceID: 'web-2' }, 'api', 'api'];
+    const { objects, violations } = parseDocuments(JSON.stringify({ services }), JSON_TYPE, 'consul');
+    expect(objects.map(({ name }) => name)).toEqual(['web', 'web-2', 'api']);
+    expect(violations.map(({ code }) => code)).toEqual(['DUPLICATE_OBJECT']);
+  });
+
   it('reads entries in the spelling of files and custom resources, both as they are', () => {
     const text =
       'kind: service-resolver\nname: web\ndefault_subset: v1\n---\n- Kind: service-splitter\n  Name: web\n  Meta: {external-source: nomad}\n---\napiVersion: consul.hashicorp.com/v1alpha1\nkind: ServiceIntentions\nmetadata: {name: web-rules, namespace: shop}\nspec:\n  destination: {name: web}\n';

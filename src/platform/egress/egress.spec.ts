@@ -46,6 +46,12 @@ describe('urlRefusal', () => {
   );
 });
 
+describe('Egress', () => {
+  it('cannot be made from ranges that are none', () => {
+    expect(() => new Egress({ allowLoopback: false, allowCidrs: ['10.0.0.0/8', '10.0.0.1'] })).toThrow('10.0.0.1');
+  });
+});
+
 describe('EgressClient', () => {
   it('sends under the path of the address and gives back any status', async () => {
     const port = await listen((incoming, answer) => {

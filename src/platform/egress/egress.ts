@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { EgressClient, type EgressLimits } from './egress-client.js';
 import { EgressError } from './egress-error.js';
 import { addressRefusal, isLoopback, type EgressRules } from './egress-rules.js';
@@ -18,7 +19,11 @@ export function urlRefusal(address: string, rules: EgressRules): string | null {
 
 /** Opens outbound clients under the rules of this installation. */
 export class Egress {
-  constructor(private readonly rules: EgressRules) {}
+  /** Raises an error for a range that is no CIDR: an installation with such rules must not start. */
+  constructor(private readonly rules: EgressRules) {
+    const wrong = rules.allowCidrs.filter((cidr) => !ipaddr.isValidCIDR(cidr));
+    if (wrong.length > 0) throw new Error(`not a CIDR range: ${wrong.join(', ')}`);
+  }
 
   /** Why an address can never be connected to, in words; null where only its resolution can tell. */
   refusalOf(address: string): string | null {
