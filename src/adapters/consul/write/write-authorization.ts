@@ -92,7 +92,6 @@ function ruleScope(policy: AuthorizationPolicy, destination: string, { inventory
     trustDomain: inventory.settings.trustDomain,
     takesHttp: destination !== '*' && protocol !== 'tcp' && protocol !== 'tls' && protocol !== 'udp',
     foldsCase: !isVersionBefore(capabilities.version, '1.20.1'),
-    isGrpc: protocol === 'grpc',
   };
 }
 

@@ -73,7 +73,6 @@ function ruleSetOf(encoding: Encoding, mesh: ProvingMesh): RuleSet | null {
     trustDomain: mesh.trustDomain,
     takesHttp: true,
     foldsCase: true,
-    isGrpc: false,
   };
   const said = (rules: readonly AuthorizationPolicy['spec']['rules'][number][]) => rules.map((rule) => sayRule(rule, '', scope));
   const [allow, deny] = [encoding.allow === null ? null : said(encoding.allow), said(encoding.deny)];

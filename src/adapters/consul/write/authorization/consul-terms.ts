@@ -12,7 +12,6 @@ export interface RuleScope {
   readonly takesHttp: boolean;
   /** False for servers before 1.20.1, which refuse `Contains` and `IgnoreCase`. */
   readonly foldsCase: boolean;
-  readonly isGrpc: boolean;
 }
 
 /** Something that Consul cannot say, at a pointer relative to the rule. */

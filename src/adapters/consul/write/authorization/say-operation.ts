@@ -1,11 +1,11 @@
 import type { Condition, Operation } from '../../../../domain/model/authorization-policy.js';
 import type { NamedMatch, StringMatch } from '../../../../domain/model/string-match.js';
 import { and, not, or, testing, type Formula, type RequestTest } from '../../intentions/formula.js';
-import { ANY_REQUEST, type HeaderPart, type HttpPart } from '../../intentions/permission.js';
+import { ANY_REQUEST, httpFormula, type HeaderPart, type HttpPart } from '../../intentions/permission.js';
 import { compiled, HTTP_METHODS } from '../../intentions/test-relations.js';
 import { matchesText, said, sayAny, unsaid, type RuleScope, type Said } from './consul-terms.js';
 import type { RulePart } from './plain-rule.js';
-import { sayGrpc, sayPath } from './say-path.js';
+import { sayGrpcPath, sayPath } from './say-path.js';
 
 /** A condition on requests: its meaning, permissions that cover it, and what it excludes beyond them. */
 export interface SaidRequest {
@@ -66,12 +66,12 @@ function operationChoices(operation: Operation, at: string, scope: RuleScope): S
     ...(ports === undefined ? [] : [unsaid<Choice>(`${at}/ports`, 'intentions do not see ports')]),
     ...(excluded?.ports === undefined ? [] : [unsaid<Choice>(`${at}/not/ports`, 'intentions do not see ports')]),
     ...(paths === undefined ? [] : [pathChoice(sayAny(paths.map((path, index) => sayPath(path, `${at}/paths/${index}`))))]),
-    ...(grpc === undefined ? [] : [sayGrpcCalls(grpc, at, scope)]),
+    ...(grpc === undefined ? [] : [said(sayGrpcCalls(grpc))]),
     ...(methods === undefined ? [] : [sayMethods(methods, at)]),
     ...(hosts === undefined ? [] : [oneOf(sayAny(hosts.map((host, index) => sayHost(host, `${at}/hosts/${index}`, scope))))]),
     ...(headers === undefined ? [] : headers.map((header, index) => sayNamed(header, headers, `${at}/headers/${index}`, scope))),
     ...(excluded?.paths === undefined ? [] : [noPath(excluded.paths, `${at}/not/paths`)]),
-    ...(excluded?.grpc === undefined ? [] : [without(excluded.grpc.map((call) => ({ ...ANY_REQUEST, path: sayGrpc(call) })))]),
+    ...(excluded?.grpc === undefined ? [] : [without(grpcParts(excluded.grpc))]),
     ...(excluded?.methods === undefined ? [] : [noMethods(excluded.methods)]),
     ...(excluded?.hosts === undefined
       ? []
@@ -99,11 +99,14 @@ function pathFormula(test: RequestTest): Formula {
   return test.match === 'prefix' && test.value === '/' ? { op: 'constant', value: true } : testing(test);
 }
 
-/** Paths alone say gRPC only where nothing but gRPC is spoken. */
-function sayGrpcCalls(calls: NonNullable<Operation['grpc']>, at: string, scope: RuleScope): Said<Choice> {
-  if (!scope.isGrpc)
-    return unsaid(`${at}/grpc`, 'Consul knows gRPC calls by their path only, and the service is not known to speak gRPC');
-  return pathChoice(said([calls.map(sayGrpc)]));
+/** gRPC is POST on the path of the call. */
+function sayGrpcCalls(calls: NonNullable<Operation['grpc']>): Choice {
+  const parts = grpcParts(calls);
+  return choice(or(...parts.map(httpFormula)), parts);
+}
+
+function grpcParts(calls: NonNullable<Operation['grpc']>): HttpPart[] {
+  return calls.map((call) => ({ path: sayGrpcPath(call), methods: ['POST'], headers: [] }));
 }
 
 function verbs(matches: readonly StringMatch[]): string[] {
@@ -207,8 +210,7 @@ function noPath(matches: NonNullable<Operation['paths']>, at: string): Said<Choi
 }
 
 function without(parts: readonly HttpPart[]): Said<Choice> {
-  const excluded = parts.flatMap(({ path }) => (path === null ? [] : [pathFormula(path)]));
-  return said({ request: not(or(...excluded)), options: [{}], exclusions: parts, exceptMethods: [] });
+  return said({ request: not(or(...parts.map(httpFormula))), options: [{}], exclusions: parts, exceptMethods: [] });
 }
 
 /** A condition of a rule: only those on header lines can be said. */

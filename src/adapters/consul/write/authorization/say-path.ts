@@ -23,11 +23,16 @@ export function sayPath(match: PathMatch, at: string): Said<readonly RequestTest
 }
 
 /** The path of a gRPC call is `/package.Service/Method`. */
-export function sayGrpc(call: { readonly service?: string | undefined; readonly method?: string | undefined }): RequestTest {
-  const { service, method } = call;
-  if (service !== undefined)
-    return method === undefined ? pathTest('prefix', `/${service}/`) : pathTest('exact', `/${service}/${method}`);
-  return method === undefined ? pathTest('prefix', '/') : pathTest('regex', `/[^/]+/${RE2JS.quote(method)}`);
+export function sayGrpcPath({
+  service,
+  method,
+}: {
+  readonly service?: string | undefined;
+  readonly method?: string | undefined;
+}): RequestTest {
+  if (service !== undefined && method !== undefined) return pathTest('exact', `/${service}/${method}`);
+  const [first, second] = [service, method].map((part) => (part === undefined ? '[^/]*' : RE2JS.quote(part)));
+  return pathTest('regex', method === undefined ? `/${first}(/[^/]*)?` : `/${first}/${second}`);
 }
 
 /** A pattern that does not compile makes the proxy keep its old rules, so it must not get there. */

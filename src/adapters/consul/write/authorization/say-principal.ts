@@ -102,7 +102,7 @@ function serviceOf(
   identity: { namespace: string; serviceAccount?: string | undefined } | { service: string },
   scope: RuleScope,
 ): string | null | undefined {
-  if ('service' in identity) return identity.service;
+  if ('service' in identity) return identity.service === '*' ? null : identity.service;
   const isOurs =
     identity.namespace === NAMESPACE || (identity.namespace === scope.namespace && identity.serviceAccount !== undefined);
   return isOurs ? (identity.serviceAccount ?? null) : undefined;

@@ -1,0 +1,27 @@
+import type { PlacedPolicy, WriteContext, Writing } from '../../../domain/translation/mesh-adapter.js';
+import type { Policy, PolicyKind } from '../../../domain/model/policy.js';
+import { writeAuthorization } from './write-authorization.js';
+import { writeBackends } from './write-backends.js';
+import { writeMutualTls } from './write-mutual-tls.js';
+import { writeRoutes } from './write-routes.js';
+
+/** Config entries for policies, with what did not come across exactly. Exports are written by federation. */
+export function writePolicies(policies: readonly PlacedPolicy[], context: WriteContext): Writing {
+  const authorization = ofKind(policies, 'AuthorizationPolicy').map(({ policy }) => policy);
+  const written = [
+    writeMutualTls(ofKind(policies, 'MutualTlsPolicy'), authorization, context),
+    writeBackends(ofKind(policies, 'BackendPolicy').map(({ policy }) => policy)),
+    writeRoutes(
+      ofKind(policies, 'TrafficRoute').map(({ policy }) => policy),
+      context,
+    ),
+    writeAuthorization(authorization, context),
+  ];
+  return { objects: written.flatMap(({ objects }) => objects), report: written.flatMap(({ notes }) => notes) };
+}
+
+type Placed<K extends PolicyKind> = PlacedPolicy & { readonly policy: Extract<Policy, { kind: K }> };
+
+function ofKind<K extends PolicyKind>(policies: readonly PlacedPolicy[], kind: K): Placed<K>[] {
+  return policies.filter((placed): placed is Placed<K> => placed.policy.kind === kind);
+}
