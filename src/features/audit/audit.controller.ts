@@ -3,21 +3,16 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../access/actor.js';
 import { CurrentActor } from '../../access/caller.js';
 import { Can } from '../../access/can.js';
-import { Transactions } from '../../platform/database/transactions.js';
-import { PageQuery, Pages, type Page } from '../../platform/http/pages.js';
+import { PageQuery, type Page } from '../../platform/http/pages.js';
 import { Operation } from '../../platform/openapi/operation.js';
 import { ProjectName } from '../projects/projects.schemas.js';
-import { AuditEventPage, type AuditEvent } from './audit.schemas.js';
-import { AuditStore } from './audit.store.js';
+import { AuditEventPage, AuditVerification, type AuditEvent } from './audit.schemas.js';
+import { AuditService } from './audit.service.js';
 
 @ApiTags('Audit')
 @Controller('v1/projects/:project/audit-events')
 export class AuditController {
-  constructor(
-    private readonly store: AuditStore,
-    private readonly transactions: Transactions,
-    private readonly pages: Pages,
-  ) {}
+  constructor(private readonly service: AuditService) {}
 
   @Get()
   @Can('read', 'Audit')
@@ -44,12 +39,22 @@ export class AuditController {
       },
     },
   })
-  async list(
+  list(
     @Param('project', { schema: ProjectName }) project: string,
     @Query({ schema: PageQuery }) query: PageQuery,
     @CurrentActor() actor: Actor,
   ): Promise<Page<AuditEvent>> {
-    const page = this.pages.open(query, actor.id, 'audit-events', project);
-    return this.pages.close(await this.store.list(this.transactions.autocommit, project, page), page, (event) => [event.id]);
+    return this.service.list(actor, project, query);
+  }
+
+  @Get('verification')
+  @Can('read', 'Audit')
+  @Operation({
+    id: 'verifyAuditEvents',
+    summary: 'Seals what is new and recomputes the hash chain over all events',
+    response: { schema: AuditVerification, example: { sealed: 42, head: '9f86d081884c7d65', brokenAt: null } },
+  })
+  verify(@Param('project', { schema: ProjectName }) project: string): Promise<AuditVerification> {
+    return this.service.verify(project);
   }
 }

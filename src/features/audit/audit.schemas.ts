@@ -18,3 +18,13 @@ export const AuditEvent = z
 export type AuditEvent = z.infer<typeof AuditEvent>;
 
 export const AuditEventPage = pageSchema(AuditEvent).meta({ id: 'AuditEventPage' });
+
+/** Whether the trail is as it was written. */
+export const AuditVerification = z
+  .object({
+    sealed: z.int().describe('How many events are in the hash chain'),
+    head: z.string().nullable().describe('Hash of the newest; keep it elsewhere to notice a chain that was written anew'),
+    brokenAt: z.uuid().nullable().describe('The first event that was changed, dropped or moved; null: none'),
+  })
+  .meta({ id: 'AuditVerification' });
+export type AuditVerification = z.infer<typeof AuditVerification>;
