@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Body, Controller, Module, Post, type OnModuleInit } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -12,9 +13,14 @@ import type { Answer } from '../../src/platform/http/answer.js';
 import { WaitFor, type Wait } from '../../src/platform/http/wait.js';
 import { Idempotency } from '../../src/platform/idempotency/idempotency.js';
 import { IdempotencyKey, type IdempotentRequest } from '../../src/platform/idempotency/idempotent-request.js';
-import { PROJECT, testApp, type TestApp } from '../support/test-app.js';
+import { ADMIN_TOKEN, PROJECT, testApp, type TestApp } from '../support/test-app.js';
 
-const Work = z.object({ name: z.string(), takes: z.number().default(0), fails: z.enum(['domain', 'bug', 'once']).optional() });
+const Work = z.object({
+  name: z.string(),
+  takes: z.number().default(0),
+  holds: z.number().default(0),
+  fails: z.enum(['domain', 'bug', 'once']).optional(),
+});
 type Work = z.infer<typeof Work>;
 const runs: string[] = [];
 
@@ -39,14 +45,17 @@ class ProbeController implements OnModuleInit {
     @IdempotencyKey() request: IdempotentRequest,
   ): Promise<Answer<unknown>> {
     const start = { actor, project: PROJECT, kind: 'probes.run', resource: `/probes/${body.name}`, data: body, key: 'one' };
-    const operation = await this.idempotency.once(request, actor.id, (tx) => this.operations.start(tx, start));
+    const operation = await this.idempotency.once(request, actor.id, async (tx) => {
+      await sleep(body.holds);
+      return this.operations.start(tx, start);
+    });
     return this.operations.answer<unknown>(operation, wait, async () => ({ name: body.name }));
   }
 
   async #run(run: OperationRun): Promise<void> {
     const { name, takes, fails } = Work.parse(run.data);
     runs.push(name);
-    await new Promise((resolve) => setTimeout(resolve, takes));
+    await sleep(takes);
     if (fails === 'domain') throw new DomainError('UNREACHABLE', 'The mesh east does not answer.');
     if (fails === 'bug' || (fails === 'once' && runs.filter((other) => other === name).length === 1)) throw new Error('a bug');
     await this.transactions.run(async (tx) => void (await run.finish(tx)));
@@ -119,6 +128,31 @@ describe('long work', () => {
     const other = await post({ name: 'other' }, '', 'k').expect(422);
     expect(other.body.code).toBe('CONCORDAT-IDEMPOTENCY-KEY-REUSED');
     await app.admin.post('probes').send({ name: 'x' }).expect(400);
+  });
+
+  it('refuses the same request while the first still runs, and keeps nothing of one that failed', async () => {
+    const [first, second] = await Promise.all([
+      post({ name: 'held', holds: 400 }, '', 'held'),
+      sleep(100).then(() => post({ name: 'held', holds: 400 }, '', 'held', replica)),
+    ]);
+    expect([first.status, second.status]).toEqual([202, 409]);
+    expect(second.body.code).toBe('CONCORDAT-IDEMPOTENCY-IN-FLIGHT');
+    const viewer = await app.as('viewer');
+    const later = await viewer.post('probes').set('idempotency-key', 'held').send({ name: 'another caller' });
+    expect(later.status).toBe(202);
+  });
+
+  it('lets a request that waits answer when its server shuts down', async () => {
+    const leaving = await testApp({ modules: [ProbeModule], database: app.database });
+    await leaving.nest.listen(0, '127.0.0.1');
+    const accepted = await post({ name: 'outlasting', takes: 1500 }).expect(202);
+    const url = `${await leaving.nest.getUrl()}${accepted.headers['location']}?wait=30s`;
+    const waiting = fetch(url, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+    await sleep(300);
+    await leaving.close();
+    const answer = await waiting;
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ resource: '/probes/outlasting' });
   });
 
   it('refuses a wait that is none', async () => {

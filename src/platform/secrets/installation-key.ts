@@ -28,7 +28,7 @@ export class InstallationKey {
 export async function storedInstallationKey(dataDir: string): Promise<InstallationKey> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'encryption.key');
-  const candidate = `${path}.${process.pid}`;
+  const candidate = `${path}.${randomBytes(6).toString('hex')}`;
   await writeFile(candidate, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
   try {
     await link(candidate, path);
