@@ -100,8 +100,8 @@ function policyRules({ service = {}, intentions = {}, ...rest }: Grants): string
   });
   const others = Object.entries(rest).map(([resource, level]) =>
     resource === 'node' || resource === 'agent'
-      ? `${resource}_prefix "" {\n  policy = "${String(level)}"\n}`
-      : `${resource} = "${String(level)}"`,
+      ? `${resource}_prefix "" {\n  policy = "${level}"\n}`
+      : `${resource} = "${level}"`,
   );
   return [...services, ...others].join('\n');
 }

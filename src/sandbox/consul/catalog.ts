@@ -84,7 +84,7 @@ export class Catalog {
     this.index = this.nextIndex();
     const node = stringAt(body, 'Node') ?? '';
     const id = stringAt(body, 'ServiceID');
-    for (const key of [...this.byId.keys()])
+    for (const key of this.byId.keys())
       if (id === undefined ? key.startsWith(`${node} `) : key === `${node} ${id}`) this.byId.delete(key);
     if (id === undefined) this.nodesByName.delete(node);
   }

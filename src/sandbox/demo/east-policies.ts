@@ -29,10 +29,8 @@ spec:
   rules:
     - to:
         - operation: { methods: [GET], ports: ["9080"] }
-    - from:
-        - source: { namespaces: [istio-system] }
-      to:
-        - operation: { ports: ["9090"] }
+    - to:
+        - operation: { methods: [GET], paths: [/metrics], ports: ["9090"] }
 ---
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy

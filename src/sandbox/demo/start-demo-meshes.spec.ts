@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../json-object.js';
+import { listAt, stringAt, type JsonObject } from '../json-object.js';
 import { type DemoMesh, type DemoMeshes, startDemoMeshes } from './start-demo-meshes.js';
 
 let demo: DemoMeshes;
@@ -39,6 +39,13 @@ describe('the demo meshes', () => {
     expect(new Set(managers.flat())).toEqual(new Set(['kubectl']));
     const pods = await get('west', '/api/v1/namespaces/emojivoto/pods');
     expect(pods.items.every(({ status }) => typeof (status as JsonObject)['podIP'] === 'string')).toBe(true);
+    const writers = listAt(pods.items[0]?.['metadata'], 'managedFields') as JsonObject[];
+    expect(
+      writers.map(({ operation, subresource, fieldsV1 }) => [operation, subresource, 'f:status' in (fieldsV1 as JsonObject)]),
+    ).toEqual([
+      ['Apply', undefined, false],
+      ['Update', 'status', true],
+    ]);
   });
 
   it('have their planted faults', () => {
@@ -47,7 +54,7 @@ describe('the demo meshes', () => {
     const open = mesh('west').find({ kind: 'Server', namespace: 'shop', name: 'payments-http' });
     expect(open?.['spec']).toMatchObject({ accessPolicy: 'all-unauthenticated' });
     const rule = mesh('east').find({ kind: 'DestinationRule', namespace: 'bookinfo', name: 'details' });
-    expect((rule?.['spec'] as { subsets: JsonObject[] }).subsets.map(({ name }) => name)).toEqual(['v1']);
+    expect(listAt(rule?.['spec'], 'subsets').map((subset) => stringAt(subset, 'name'))).toEqual(['v1']);
     const route = mesh('east').find({ kind: 'VirtualService', namespace: 'bookinfo', name: 'details' });
     expect(JSON.stringify(route?.['spec'])).toContain('"subset":"v2"');
   });

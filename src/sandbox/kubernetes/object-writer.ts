@@ -170,7 +170,8 @@ export class ObjectWriter {
   private ownPart({ type, subresource }: WriteAddress, object: JsonObject): JsonObject {
     if (!type.hasStatus) return object;
     const { status, ...rest } = object;
-    return subresource === null ? rest : { ...(status === undefined ? {} : { status }) };
+    if (subresource === null) return rest;
+    return status === undefined ? {} : { status };
   }
 
   /** Apply never prunes: an undeclared field cannot be owned (kubernetes issue 139253: a 500 without reason). */
