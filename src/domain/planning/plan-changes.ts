@@ -12,6 +12,8 @@ export interface PlanInput {
   readonly desired: readonly WrittenObject[];
   readonly observed: readonly NativeObject[];
   readonly adoption: AdoptionMode;
+  /** True where fields that somebody changed on our own objects may be taken back. */
+  readonly revertsDrift: boolean;
   /** Labels of policies that were imported from this mesh and are unchanged: their foreign objects are only observed. */
   readonly observedOnly: ReadonlySet<string>;
 }

@@ -1,0 +1,28 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('drift_scans')
+export class DriftScanEntity {
+  @PrimaryColumn('uuid')
+  id: string;
+
+  @Column('text')
+  project: string;
+
+  @Column('text')
+  state: string;
+
+  @Column('text', { array: true })
+  meshes: string[];
+
+  @Column('jsonb')
+  results: object;
+
+  @Column('text', { name: 'created_by' })
+  createdBy: string;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt: Date;
+
+  @Column('timestamptz', { name: 'finished_at', nullable: true })
+  finishedAt: Date | null;
+}
