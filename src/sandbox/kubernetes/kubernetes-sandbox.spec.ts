@@ -173,6 +173,19 @@ describe('server-side apply', () => {
       expect.stringContaining('port number cannot be duplicated'),
     ]);
   });
+
+  it('drops the items of a keyed list that their manager no longer sets, and the list with the last one', async () => {
+    const path = '/apis/networking.istio.io/v1/namespaces/bookinfo/serviceentries/pay';
+    const put = (manager: string, ports?: JsonObject[]): Promise<Answer> => {
+      const spec = { hosts: ['pay.example.com'], ...(ports === undefined ? {} : { ports }) };
+      const entry = { apiVersion: 'networking.istio.io/v1', kind: 'ServiceEntry', metadata: { name: 'pay' }, spec };
+      return call('PATCH', `${path}?fieldManager=${manager}`, entry, { 'content-type': 'application/apply-patch+yaml' });
+    };
+    await put('one', [{ name: 'http', number: 80, protocol: 'HTTP' }]);
+    await put('two', [{ name: 'https', number: 443, protocol: 'TLS' }]);
+    expect((await put('two')).body.spec['ports']).toEqual([{ name: 'http', number: 80, protocol: 'HTTP' }]);
+    expect((await put('one')).body.spec).toEqual({ hosts: ['pay.example.com'] });
+  });
 });
 
 describe('reading', () => {
