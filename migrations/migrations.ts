@@ -1,4 +1,16 @@
 import { Foundation1764000000000 } from './1764000000000-foundation.js';
+import { Policies1764000100000 } from './1764000100000-policies.js';
+import { Meshes1764000200000 } from './1764000200000-meshes.js';
+import { Imports1764000300000 } from './1764000300000-imports.js';
+import { Checks1764000400000 } from './1764000400000-checks.js';
+import { Plans1764000500000 } from './1764000500000-plans.js';
 
 /** Every migration, oldest first; one that is merged is never edited. */
-export const migrations = [Foundation1764000000000] as const;
+export const migrations = [
+  Foundation1764000000000,
+  Policies1764000100000,
+  Meshes1764000200000,
+  Imports1764000300000,
+  Checks1764000400000,
+  Plans1764000500000,
+] as const;

@@ -60,7 +60,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     DATABASE_POOL_SIZE: '8',
     CONCORDAT_BOOTSTRAP_TOKEN: ADMIN_TOKEN,
     CONCORDAT_EGRESS_ALLOW: '127.0.0.0/8,::1/128',
-    CONCORDAT_EGRESS_ALLOW_HTTP: 'true',
+    CONCORDAT_EGRESS_ALLOW_LOOPBACK: 'true',
     ...options.variables,
   });
   const foundation = { environment, database, key: options.key ?? sharedKey };

@@ -95,7 +95,7 @@ export class MeshesService {
     const { objects, violations } = this.connections.readDocuments(body.text, body.mediaType, mesh.kind, file);
     if (violations.length > 0) throw invalid('The documents cannot be read.', violations.slice(0, MAX_VIOLATIONS));
     return this.transactions.run(async (tx) => {
-      const { id, observedAt } = await this.snapshots.putDocuments(tx, project, name, objects);
+      const { id, observedAt } = await this.snapshots.putDocuments(tx, project, mesh, objects);
       const detail = { observation: id, objects: objects.length };
       await this.audit.record(tx, {
         actor,

@@ -8,6 +8,7 @@ import { Transactions, type Transaction } from '../../platform/database/transact
 import { MeshAdapters } from './mesh-adapters.js';
 import { MeshCatalog } from './mesh-catalog.js';
 import { MeshConnections } from './mesh-connections.js';
+import type { Mesh } from './meshes.schemas.js';
 import type { StoredMesh } from './meshes.store.js';
 import { ObservationsStore, type Observation } from './observations.store.js';
 
@@ -53,9 +54,9 @@ export class Snapshots {
   }
 
   /** Keeps objects that were sent for an offline mesh as its observation. */
-  async putDocuments(tx: Transaction, project: string, name: string, objects: readonly NativeObject[]): Promise<Observation> {
-    const observation = { id: uuid(), observedAt: new Date().toISOString(), meshVersion: null, complete: true, objects };
-    await this.store.add(tx, project, name, observation);
+  async putDocuments(tx: Transaction, project: string, mesh: Mesh, objects: readonly NativeObject[]): Promise<Observation> {
+    const observation = this.#observation(mesh, objects, true);
+    await this.store.add(tx, project, mesh.name, observation);
     return observation;
   }
 
@@ -82,7 +83,13 @@ export class Snapshots {
       objects.push(...page.objects);
       complete &&= page.complete;
     }
-    const { version } = await connection.probe([]);
+    return this.#observation(mesh, objects, complete);
+  }
+
+  /** The release is read from the objects: the API of a Kubernetes mesh tells only its own. */
+  #observation(mesh: Mesh, objects: readonly NativeObject[], complete: boolean): Observation {
+    const snapshot = { mesh: mesh.name, kind: mesh.kind, version: null, objects };
+    const { version } = this.adapters.for(mesh.kind).inventory(snapshot);
     return { id: uuid(), observedAt: new Date().toISOString(), meshVersion: version, complete, objects };
   }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/actor.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Probe } from '../../domain/translation/connection.js';
+import type { MeshAdapter } from '../../domain/translation/mesh-adapter.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { Audit } from '../audit/audit.js';
 import { MeshAdapters } from './mesh-adapters.js';
@@ -26,9 +27,10 @@ export class VerificationsService {
   async verify(project: string, actor: Actor, name: string): Promise<Verification> {
     const { kind } = await this.catalog.require(project, name);
     const adapter = this.adapters.for(kind);
-    const probe = await this.#probe(project, name, adapter.collections);
-    const capabilities = probe.reachable ? adapter.capabilities(probe.version) : null;
-    const { reachable, version, missingPermissions, error } = probe;
+    const probe = await this.#probe(project, name, adapter);
+    const { reachable, missingPermissions, error } = probe;
+    const version = reachable ? (probe.version ?? (await this.#observedVersion(project, name))) : null;
+    const capabilities = reachable ? adapter.capabilities(version) : null;
     const verification = {
       reachable,
       version,
@@ -52,9 +54,19 @@ export class VerificationsService {
     return verification;
   }
 
-  async #probe(project: string, name: string, collections: readonly string[]): Promise<Probe> {
+  /** Where the API does not tell, what it runs does. A mesh that cannot be read is still reachable. */
+  async #observedVersion(project: string, name: string): Promise<string | null> {
     try {
-      return await this.snapshots.withConnection(project, name, (connection) => connection.probe(collections));
+      return (await this.snapshots.observe(project, name)).snapshot.version;
+    } catch (error) {
+      if (error instanceof DomainError) return null;
+      throw error;
+    }
+  }
+
+  async #probe(project: string, name: string, adapter: MeshAdapter): Promise<Probe> {
+    try {
+      return await this.snapshots.withConnection(project, name, (connection) => connection.probe(adapter.collections, adapter.writeOrder));
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'UNREACHABLE') throw error;
       return { reachable: false, version: null, missingPermissions: [], collections: [], error: error.message };

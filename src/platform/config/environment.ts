@@ -22,13 +22,13 @@ const Schema = z
     DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(20),
     CONCORDAT_DATA_DIR: z.string().min(1).default('.concordat'),
     CONCORDAT_ENCRYPTION_KEY: EncryptionKey.optional(),
-    CONCORDAT_BOOTSTRAP_TOKEN: z.string().min(24, 'must have at least 24 characters').max(512).optional(),
+    CONCORDAT_BOOTSTRAP_TOKEN: z.string().min(8, 'must have at least 8 characters').max(512).optional(),
     CONCORDAT_DRIFT_SCHEDULE: z
       .string()
       .regex(/^(?:\S+\s+){4}\S+$/, 'must be a cron expression of five fields')
       .default('*/15 * * * *'),
     CONCORDAT_EGRESS_ALLOW: List.default([]),
-    CONCORDAT_EGRESS_ALLOW_HTTP: Flag.default(false),
+    CONCORDAT_EGRESS_ALLOW_LOOPBACK: Flag.optional(),
     CONCORDAT_REQUEST_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3600).default(330),
   })
   .superRefine((value, context) => {
