@@ -1,5 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../../domain/json.js';
 import type { NativeObject } from '../../../domain/translation/native-object.js';
+import { goBool } from '../native/go-bool.js';
+import { DRY_RUN_ANNOTATION } from '../values/dry-run.js';
 import { canonicalAuthorizationPolicy } from './authorization-policy.js';
 import { canonicalDestinationRule } from './destination-rule.js';
 import { canonicalGatewayRoute } from './gateway-route.js';
@@ -39,12 +41,21 @@ export function canonicalizeObject(object: NativeObject): NativeObject {
   const body: JsonObject = {
     ...rest,
     ...storedAs(object.collection),
-    metadata: canonicalMetadata(isJsonObject(metadata) ? metadata : {}, object.namespace),
+    metadata: canonicalMetadata(canonicalDryRun(isJsonObject(metadata) ? metadata : {}), object.namespace),
   };
   const canonicalSpec = SPECS[object.collection];
   if (canonicalSpec !== undefined) body['spec'] = canonicalSpec(isJsonObject(spec) ? spec : {}, object.namespace ?? 'default');
   else if (spec !== undefined) body['spec'] = spec;
   return { ...object, body };
+}
+
+/** The dry run annotation is read as a Go boolean: `true` or not there. */
+function canonicalDryRun(metadata: JsonObject): JsonObject {
+  const annotations = metadata['annotations'];
+  if (!isJsonObject(annotations) || annotations[DRY_RUN_ANNOTATION] === undefined) return metadata;
+  const { [DRY_RUN_ANNOTATION]: text, ...rest } = annotations;
+  const isOn = typeof text === 'string' && goBool(text);
+  return { ...metadata, annotations: isOn ? { ...rest, [DRY_RUN_ANNOTATION]: 'true' } : rest };
 }
 
 function storedAs(collection: string): JsonObject {

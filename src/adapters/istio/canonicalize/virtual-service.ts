@@ -61,9 +61,11 @@ function canonicalMatch(match: JsonObject): JsonObject {
     queryParams: isEmptyObject,
     sourceLabels: isEmptyObject,
   };
+  const { uri } = match;
+  const hasCase = isJsonObject(uri) && ('exact' in uri || 'prefix' in uri);
   return withoutDefaults(match, {
     ...empties,
-    ignoreUriCase: isZero,
+    ignoreUriCase: (ignored) => ignored === false || !hasCase,
     sourceNamespace: isZero,
     gateways: isEmptyList,
     port: isZero,

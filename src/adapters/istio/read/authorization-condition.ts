@@ -5,7 +5,6 @@ import { parseConditionKey } from '../values/condition-key.js';
 import { parseNamespacePattern } from '../values/namespace-pattern.js';
 import { parseSpiffeIds } from '../values/spiffe-id-pattern.js';
 import { parseServiceAccount } from '../values/principal-pattern.js';
-import { parseRequestPrincipal } from '../values/request-principal.js';
 import { readsServiceAccountExactly } from '../values/service-account-fidelity.js';
 import { parseStarPattern } from '../values/star-pattern.js';
 import { parseTrustDomain } from '../values/trust-domain-pattern.js';
@@ -32,7 +31,7 @@ export function readCondition(entry: FieldReader, scope: RuleScope): Condition {
 function parseValue(
   attribute: Attribute,
   value: string,
-  { namespace, scope }: RuleScope,
+  { namespace, version, ownTrustDomains }: RuleScope,
 ): readonly StringMatch[] | StringMatch | null {
   if (!('name' in attribute)) return parseStarPattern(value);
   switch (attribute.name) {
@@ -45,13 +44,11 @@ function parseValue(
     case 'sourceNamespace':
       return parseNamespacePattern(value);
     case 'sourceIdentity':
-      return parseSpiffeIds(value, scope.ownTrustDomains);
+      return parseSpiffeIds(value, ownTrustDomains);
     case 'sourceServiceAccount':
-      return parseAccount(value, namespace, scope.version);
+      return parseAccount(value, namespace, version);
     case 'sourceTrustDomain':
-      return parseTrustDomain(value, scope.ownTrustDomains);
-    case 'jwtPrincipal':
-      return parseRequestPrincipal(value);
+      return parseTrustDomain(value, ownTrustDomains);
     default:
       return parseStarPattern(value);
   }

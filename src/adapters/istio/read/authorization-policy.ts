@@ -36,7 +36,7 @@ export function readAuthorizationPolicy(object: NativeObject, scope: ReadScope):
       action,
       provider: readProvider(spec, action),
       dryRun: isDryRun ? true : undefined,
-      rules: rules.map((rule) => readRule(rule, { namespace: metadata.namespace, scope })),
+      rules: rules.map((rule) => readRule(rule, { ...scope, namespace: metadata.namespace })),
     },
   };
   return readWholly(object, 'authorization-policy', document, root);

@@ -4,8 +4,8 @@ import { parseIpBlock } from '../../../domain/model/ip-range.js';
 import type { StringMatch } from '../../../domain/model/string-match.js';
 import { parseNamespacePattern } from '../values/namespace-pattern.js';
 import { parsePrincipal, parseServiceAccount } from '../values/principal-pattern.js';
-import { parseRequestPrincipal } from '../values/request-principal.js';
 import { readsServiceAccountExactly } from '../values/service-account-fidelity.js';
+import { parseStarPattern } from '../values/star-pattern.js';
 import { parseTrustDomain } from '../values/trust-domain-pattern.js';
 import type { FieldReader } from './field-reader.js';
 import { readValues, type RuleScope } from './read-values.js';
@@ -25,27 +25,25 @@ export function readSource(entry: FieldReader, scope: RuleScope): Principal {
 }
 
 function readFields(source: FieldReader, scope: RuleScope, nameOf: (key: string) => string): PrincipalFields {
-  const own = scope.scope.ownTrustDomains;
+  const own = scope.ownTrustDomains;
   return {
     identities: readIdentities(source, scope, nameOf),
     namespaces: readValues<StringMatch>(source, nameOf('namespaces'), parseNamespacePattern),
     trustDomains: readValues<StringMatch>(source, nameOf('trustDomains'), (value) => parseTrustDomain(value, own)),
     ipBlocks: readValues(source, nameOf('ipBlocks'), parseBlock),
     remoteIpBlocks: readValues(source, nameOf('remoteIpBlocks'), parseBlock),
-    jwtPrincipals: readValues<StringMatch>(source, nameOf('requestPrincipals'), parseRequestPrincipal),
+    jwtPrincipals: readValues<StringMatch>(source, nameOf('requestPrincipals'), parseStarPattern),
   };
 }
 
 function readIdentities(
   source: FieldReader,
-  { namespace, scope }: RuleScope,
+  { namespace, version, ownTrustDomains }: RuleScope,
   nameOf: (key: string) => string,
 ): IdentityMatch[] | undefined {
-  const principals = readValues<IdentityMatch>(source, nameOf('principals'), (value) =>
-    parsePrincipal(value, scope.ownTrustDomains),
-  );
+  const principals = readValues<IdentityMatch>(source, nameOf('principals'), (value) => parsePrincipal(value, ownTrustDomains));
   const accounts = readValues<IdentityMatch>(source, nameOf('serviceAccounts'), (value) =>
-    readsServiceAccountExactly(scope.version, value) ? parseServiceAccount(value, namespace) : null,
+    readsServiceAccountExactly(version, value) ? parseServiceAccount(value, namespace) : null,
   );
   if (principals !== undefined && accounts !== undefined && nameOf('x') === 'x') {
     source.remark('serviceAccounts', 'admission refuses serviceAccounts beside principals');

@@ -1,10 +1,10 @@
 import type { FieldReader } from './field-reader.js';
-import type { ReadScope } from './read-scope.js';
 
 /** What a rule's values are read against: the policy's namespace and the mesh. */
 export interface RuleScope {
   readonly namespace: string;
-  readonly scope: ReadScope;
+  readonly version: string | null;
+  readonly ownTrustDomains: readonly string[];
 }
 
 /** Reads every value of a list field by `parse`; a value without meaning in the model is remarked. */

@@ -1,9 +1,12 @@
+import type { JsonObject } from '../../../domain/json.js';
 import type { Condition } from '../../../domain/model/authorization-policy.js';
 import { parseIpBlock } from '../../../domain/model/ip-range.js';
 import type { NamedMatch, StringMatch } from '../../../domain/model/string-match.js';
+import { fieldDifferences } from '../../../domain/translation/field-difference.js';
+import { readCondition } from '../read/authorization-condition.js';
+import { FieldReader } from '../read/field-reader.js';
 import { formatConditionKey } from '../values/condition-key.js';
 import { formatNamespacePattern } from '../values/namespace-pattern.js';
-import { formatRequestPrincipal } from '../values/request-principal.js';
 import { readsServiceAccountExactly } from '../values/service-account-fidelity.js';
 import { formatSpiffeIds } from '../values/spiffe-id-pattern.js';
 import { formatStarPattern } from '../values/star-pattern.js';
@@ -37,7 +40,9 @@ export function writeCondition(condition: Condition, at: string, context: RuleCo
   const notValues = formatMatches(attribute, condition.notValues, context);
   if (values === null) return problem(`${at}/values`, 'Istio has no values that match just these');
   if (notValues === null) return problem(`${at}/notValues`, 'Istio has no values that match just these');
-  return { entries: [members({ key, values, notValues })], problems: [], remarks: [] };
+  const entry = members({ key, values, notValues });
+  const isSame = isReadBack(entry, condition, context);
+  return { entries: [entry], problems: [], remarks: isSame ? [] : [{ pointer: at, reason: 'the same is said in other words' }] };
 }
 
 /** Writes a header of an operation as a condition of its rule. */
@@ -46,6 +51,13 @@ export function writeHeader({ name, match, invert }: NamedMatch, at: string): En
   const value = formatStarPattern(match);
   if (key === null || value === null) return problem(at, 'Istio has no value that matches just this');
   return { entries: [{ key, [invert ? 'notValues' : 'values']: [value] }], problems: [], remarks: [] };
+}
+
+/** Whether reading the native condition gives the same again. */
+function isReadBack(entry: JsonObject, condition: Condition, context: RuleContext): boolean {
+  const scope = { namespace: '', ownTrustDomains: context.ownTrustDomains, version: context.version };
+  const again = readCondition(new FieldReader(entry), scope);
+  return fieldDifferences(again as JsonObject, condition as JsonObject).length === 0;
 }
 
 function problem(pointer: string, reason: string): Entries {
@@ -81,8 +93,6 @@ function formatMatch(name: string | null, match: StringMatch, version: string | 
       return formatNamespacePattern(match);
     case 'sourceServiceAccount':
       return /^[^/*]+\/[^/*]+$/.test(exact) && readsServiceAccountExactly(version, exact) ? exact : null;
-    case 'jwtPrincipal':
-      return formatRequestPrincipal(match);
     default:
       return formatStarPattern(match);
   }

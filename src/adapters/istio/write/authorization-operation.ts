@@ -1,12 +1,10 @@
 import type { Operation } from '../../../domain/model/authorization-policy.js';
 import type { StringMatch } from '../../../domain/model/string-match.js';
-import { formatPathPattern } from '../values/path-pattern.js';
-import { formatStarPattern } from '../values/star-pattern.js';
+import { formatPathPattern, parsePathPattern } from '../values/path-pattern.js';
+import { formatStarPattern, parseStarPattern } from '../values/star-pattern.js';
 import type { Finding } from './policy-report.js';
 import { collectFields, writeValues, type ValueList } from './value-list.js';
 import type { Entries, RuleContext } from './rule-entries.js';
-
-type OperationFields = NonNullable<Operation['not']>;
 
 /** Writes one operation without headers. One that the target's port rules out gives no entry, and no problem. */
 export function writeOperation(operation: Operation, at: string, context: RuleContext): Entries {
@@ -21,10 +19,10 @@ export function writeOperation(operation: Operation, at: string, context: RuleCo
     paths: writePaths(operation, at),
     notHosts: writeHosts(not.hosts, `${at}/not/hosts`),
     notPorts: writeValues(not.ports, `${at}/not/ports`, String),
-    notMethods: writeValues(not.methods, `${at}/not/methods`, (match) => formatStarPattern(match)),
-    notPaths: writeNotPaths(not, at),
+    notMethods: writePatterns(not.methods, `${at}/not/methods`),
+    notPaths: writeValues(not.paths, `${at}/not/paths`, formatPathPattern, parsePathPattern),
   });
-  return { entries: [{ operation: fields }], problems: [...problems, ...grpcProblems(operation, at, context)], remarks };
+  return { entries: [{ operation: fields }], problems: [...problems, ...grpcProblems(operation, at)], remarks };
 }
 
 function narrowedPorts(operation: Operation, port: number | null): number[] | undefined {
@@ -33,44 +31,35 @@ function narrowedPorts(operation: Operation, port: number | null): number[] | un
 }
 
 function writeHosts(hosts: readonly StringMatch[] | undefined, at: string): ValueList {
-  return writeValues(hosts, at, (match) => formatStarPattern(match, true));
+  return writeValues(hosts, at, (match) => formatStarPattern(match, true), parseStarPattern);
+}
+
+function writePatterns(matches: readonly StringMatch[] | undefined, at: string): ValueList {
+  return writeValues(matches, at, (match) => formatStarPattern(match), parseStarPattern);
 }
 
 /** A gRPC call is a POST. */
 function writeMethods(operation: Operation, at: string): ValueList {
-  const isGrpc = operation.grpc !== undefined && operation.methods === undefined;
-  return writeValues(isGrpc ? [{ exact: 'POST' }] : operation.methods, `${at}/methods`, (match) => formatStarPattern(match));
+  const methods = operation.grpc === undefined ? operation.methods : [{ exact: 'POST' }];
+  return writePatterns(methods, `${at}/methods`);
 }
 
 function writePaths(operation: Operation, at: string): ValueList {
-  if (operation.grpc === undefined) return writeValues(operation.paths, `${at}/paths`, formatPathPattern);
+  if (operation.grpc === undefined) return writeValues(operation.paths, `${at}/paths`, formatPathPattern, parsePathPattern);
   const written = writeValues(operation.grpc, `${at}/grpc`, formatGrpc);
-  return {
-    ...written,
-    remarks: [...written.remarks, { pointer: `${at}/grpc`, reason: 'gRPC methods are paths of POST requests' }],
-  };
+  const remark = { pointer: at, reason: 'gRPC methods are paths of POST requests' };
+  return { ...written, remarks: [remark] };
 }
 
-function writeNotPaths(not: OperationFields, at: string): ValueList {
-  const paths = writeValues(not.paths, `${at}/not/paths`, formatPathPattern);
-  const grpc = writeValues(not.grpc, `${at}/not/grpc`, formatGrpc);
-  if (grpc.values === undefined) return paths;
-  return {
-    values: [...(paths.values ?? []), ...grpc.values],
-    problems: [...paths.problems, ...grpc.problems],
-    remarks: [...paths.remarks, { pointer: `${at}/not/grpc`, reason: 'gRPC methods are paths' }],
-  };
-}
-
-/** Two lists of paths cannot both hold in one operation; a call that is no POST would escape a deny by `not.grpc`. */
-function grpcProblems(operation: Operation, at: string, context: RuleContext): Finding[] {
-  const both = operation.grpc !== undefined && operation.paths !== undefined;
-  const escapes = operation.not?.grpc !== undefined && context.action !== 'allow';
+/** What cannot be said of gRPC methods: two lists of paths in one operation, other methods than POST, and exceptions. */
+function grpcProblems({ grpc, paths, methods, not }: Operation, at: string): Finding[] {
+  const exception = { pointer: `${at}/not/grpc`, reason: 'Istio would except every request with the path, gRPC call or not' };
+  const both = { pointer: `${at}/grpc`, reason: 'Istio has one list of paths, for gRPC methods and for paths' };
+  const isPost = methods?.some((match) => 'present' in match || ('exact' in match && match.exact === 'POST')) ?? true;
   return [
-    ...(both ? [{ pointer: `${at}/grpc`, reason: 'Istio has one list of paths, for gRPC methods and for paths' }] : []),
-    ...(escapes
-      ? [{ pointer: `${at}/not/grpc`, reason: 'a request with the path that is no gRPC call would not be matched' }]
-      : []),
+    ...(not?.grpc === undefined ? [] : [exception]),
+    ...(grpc === undefined || paths === undefined ? [] : [both]),
+    ...(grpc === undefined || isPost ? [] : [{ pointer: `${at}/methods`, reason: 'a gRPC call is a POST' }]),
   ];
 }
 

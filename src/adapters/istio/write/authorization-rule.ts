@@ -53,11 +53,9 @@ function alternatives<T extends object>(
   write: (member: T, pointer: string) => Entries,
 ): Alternatives {
   if (list === undefined || list.length === 0) return ANYTHING;
-  const open = list.findIndex((member) => Object.values(member).every((value) => value === undefined));
+  const open = list.findIndex(isOpen);
   if (open !== -1) {
-    return list.length === 1
-      ? ANYTHING
-      : { ...ANYTHING, remarks: [{ pointer: `${at}/${open}`, reason: 'it holds always, and so does the list' }] };
+    return { ...ANYTHING, remarks: [{ pointer: at, reason: 'it holds always' }] };
   }
   const written = list.map((member, index) => write(member, `${at}/${index}`));
   const entries = written.flatMap((one) => (one.problems.length > 0 ? [] : one.entries));
@@ -69,36 +67,31 @@ function operationGroups(list: readonly Operation[] | undefined, at: string, con
   if (list === undefined || list.length === 0) return [portOnly(context)];
   const plain = list.map((operation, index) => ({ operation, index })).filter(({ operation }) => operation.headers === undefined);
   const groups: OperationGroup[] = [];
-  if (plain.length > 0) groups.push(plainGroup(plain, list.length, at, context));
+  if (plain.length > 0) groups.push(plainGroup(plain, at, context));
   list.forEach((operation, index) => {
     if (operation.headers !== undefined) groups.push(headerGroup(operation, `${at}/${index}`, context));
   });
   return groups;
 }
 
-function plainGroup(
-  plain: readonly { operation: Operation; index: number }[],
-  count: number,
-  at: string,
-  context: RuleContext,
-): OperationGroup {
+function plainGroup(plain: readonly { operation: Operation; index: number }[], at: string, context: RuleContext): OperationGroup {
   const operations = plain.map(({ operation }) => operation);
-  const isOpen = operations.some((operation) => Object.values(operation).every((value) => value === undefined));
-  if (isOpen && context.port !== null) return portOnly(context);
+  if (operations.some(isOpen) && context.port !== null) return portOnly(context);
   const indices = plain.map(({ index }) => index);
   const written = alternatives(operations, at, (operation, pointer) => {
     const position = Number(pointer.slice(at.length + 1));
     return writeOperation(operation, `${at}/${indices[position] ?? position}`, context);
   });
-  const remarks = plain.length < count ? [{ pointer: at, reason: 'operations with headers become rules of their own' }] : [];
-  return { ...written, remarks: [...written.remarks, ...remarks], when: [] };
+  return { ...written, when: [] };
 }
 
 function headerGroup({ headers, ...operation }: Operation, at: string, context: RuleContext): OperationGroup {
   const when = (headers ?? []).map((header, index) => writeHeader(header, `${at}/headers/${index}`));
-  const isOpen = Object.values(operation).every((value) => value === undefined);
-  const rest = isOpen ? portOnly(context) : alternatives([operation], at, (one) => writeOperation(one, at, context));
-  const remark = { pointer: `${at}/headers`, reason: 'headers become conditions of the rule' };
+  const rest = isOpen(operation) ? portOnly(context) : alternatives([operation], at, (one) => writeOperation(one, at, context));
+  const remark = {
+    pointer: at.slice(0, at.lastIndexOf('/rules/')) + '/rules',
+    reason: 'operations with headers become rules of their own',
+  };
   return {
     entries: rest.entries,
     problems: [...rest.problems, ...when.flatMap(problemsOf)],
@@ -112,6 +105,13 @@ function headerGroup({ headers, ...operation }: Operation, at: string, context: 
 function portOnly(context: RuleContext): OperationGroup {
   const entries = context.port === null ? [] : [{ operation: { ports: [String(context.port)] } }];
   return { ...ANYTHING, entries, when: [] };
+}
+
+/** True for a principal or operation that asks for nothing. */
+function isOpen(member: object): boolean {
+  return Object.values(member).every(
+    (value) => value === undefined || (typeof value === 'object' && Object.keys(value as object).length === 0),
+  );
 }
 
 function listOrNone(entries: readonly JsonObject[]): JsonObject[] | undefined {

@@ -1,12 +1,14 @@
+import type { JsonObject } from '../../../domain/json.js';
 import type { Principal } from '../../../domain/model/authorization-policy.js';
 import type { IdentityMatch } from '../../../domain/model/identity.js';
 import type { StringMatch } from '../../../domain/model/string-match.js';
 import { parseIpBlock } from '../../../domain/model/ip-range.js';
-import { formatNamespacePattern } from '../values/namespace-pattern.js';
-import { formatIdentity, type IdentityForm } from '../values/principal-pattern.js';
-import { formatRequestPrincipal } from '../values/request-principal.js';
+import { fieldDifferences } from '../../../domain/translation/field-difference.js';
+import { formatNamespacePattern, parseNamespacePattern } from '../values/namespace-pattern.js';
+import { formatIdentity, parsePrincipal, parseServiceAccount, type IdentityForm } from '../values/principal-pattern.js';
 import { readsServiceAccountExactly } from '../values/service-account-fidelity.js';
-import { formatTrustDomains } from '../values/trust-domain-pattern.js';
+import { formatStarPattern, parseStarPattern } from '../values/star-pattern.js';
+import { formatTrustDomains, parseTrustDomain } from '../values/trust-domain-pattern.js';
 import type { Finding } from './policy-report.js';
 import { collectFields, unsayable, writeValues, type ValueList } from './value-list.js';
 import type { Entries, RuleContext } from './rule-entries.js';
@@ -28,7 +30,7 @@ export function writePrincipal(principal: Principal, at: string, context: RuleCo
     ...negated(negative.lists),
   });
   const problems = [...rest.problems, ...positive.problems, ...negative.problems, ...delegateProblems(principal, at, context)];
-  const remarks = [...rest.remarks, ...positive.remarks, ...negative.remarks];
+  const remarks = [...rest.remarks, ...positive.remarks, ...negative.remarks, ...splitRemarks(positive, at)];
   const named = collectFields(positive.lists).fields;
   const isSplit = positive.namespaces.length > 0;
   if (isSplit && principal.namespaces !== undefined) {
@@ -67,10 +69,19 @@ function identityValues(
     lists: values.length === 0 ? {} : { [key]: { values, problems: [], remarks: [] } },
     namespaces,
     problems,
-    remarks: forms.flatMap((form, index) =>
-      isReworded(form, isAccounts) ? [{ pointer: `${at}/${index}`, reason: 'it is said in other words' }] : [],
+    remarks: identities.flatMap((identity, index) =>
+      isReworded(identity, forms[index] ?? null, isAccounts, context)
+        ? [{ pointer: at, reason: 'the same is said in other words' }]
+        : [],
     ),
   };
+}
+
+/** A namespace of any trust domain has a field of its own, beside which principals need another source. */
+function splitRemarks(positive: IdentityValues, at: string): Finding[] {
+  return positive.namespaces.length === 0
+    ? []
+    : [{ pointer: at.slice(0, at.lastIndexOf('/')), reason: 'it becomes sources of their own' }];
 }
 
 function valueOf(form: IdentityForm | null, isAccounts: boolean): string[] {
@@ -78,8 +89,14 @@ function valueOf(form: IdentityForm | null, isAccounts: boolean): string[] {
   return [isAccounts && 'serviceAccount' in form ? form.serviceAccount : form.principal];
 }
 
-function isReworded(form: IdentityForm | null, isAccounts: boolean): boolean {
-  return form !== null && ('namespace' in form || ('serviceAccount' in form && !isAccounts));
+/** Whether the native form reads back as another identity, of the same meaning; a namespace becomes a source of its own. */
+function isReworded(identity: IdentityMatch, form: IdentityForm | null, isAccounts: boolean, context: RuleContext): boolean {
+  if (form === null || 'namespace' in form) return form !== null;
+  const isAccount = isAccounts && 'serviceAccount' in form;
+  const again = isAccount
+    ? parseServiceAccount(form.serviceAccount, '')
+    : parsePrincipal(form.principal, context.ownTrustDomains);
+  return fieldDifferences(again as JsonObject | null, identity as JsonObject).length > 0;
 }
 
 /** Whether the identities are said as service accounts, which may not stand beside principals or namespaces. */
@@ -95,12 +112,17 @@ function saysServiceAccounts(principal: Principal, context: RuleContext): boolea
 
 function otherFields(fields: PrincipalFields, at: string, context: RuleContext): Record<string, ValueList> {
   return {
-    namespaces: writeValues(fields.namespaces, `${at}/namespaces`, formatNamespacePattern),
+    namespaces: writeValues(fields.namespaces, `${at}/namespaces`, formatNamespacePattern, parseNamespacePattern),
     trustDomains: writeTrustDomains(fields.trustDomains, `${at}/trustDomains`, context),
     peers: unsayable(fields.peers, `${at}/peers`, NO_PEERS),
     ipBlocks: writeValues(fields.ipBlocks, `${at}/ipBlocks`, formatBlock),
     remoteIpBlocks: writeValues(fields.remoteIpBlocks, `${at}/remoteIpBlocks`, formatBlock),
-    requestPrincipals: writeValues(fields.jwtPrincipals, `${at}/jwtPrincipals`, formatRequestPrincipal),
+    requestPrincipals: writeValues(
+      fields.jwtPrincipals,
+      `${at}/jwtPrincipals`,
+      (match) => formatStarPattern(match),
+      parseStarPattern,
+    ),
   };
 }
 
@@ -108,9 +130,10 @@ function writeTrustDomains(matches: readonly StringMatch[] | undefined, at: stri
   if (matches === undefined) return { values: undefined, problems: [], remarks: [] };
   if (!context.hasTrustDomains) return unsayable(matches, at, 'this release of Istio ignores trust domains');
   const values = formatTrustDomains(matches, context.ownTrustDomains);
-  return values === null
-    ? unsayable(matches, at, 'Istio has no trust domains that are just these')
-    : { values, problems: [], remarks: [] };
+  if (values === null) return unsayable(matches, at, 'Istio has no trust domains that are just these');
+  const again = values.map((value) => parseTrustDomain(value, context.ownTrustDomains)).flat();
+  const isSame = JSON.stringify(again) === JSON.stringify(matches);
+  return { values, problems: [], remarks: isSame ? [] : [{ pointer: at, reason: 'the same is said in other words' }] };
 }
 
 /** Excluded namespaces and excluded identities that are whole namespaces are one list, none of which may match. */

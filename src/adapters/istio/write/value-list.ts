@@ -10,20 +10,28 @@ export interface ValueList {
 /**
  * Writes every member of a list, each as one value or several that mean it together.
  * @param format gives null where Istio has no value that means the member
+ * @param parse reads a value back, to tell where the same is said in other words
  */
 export function writeValues<T>(
   list: readonly T[] | undefined,
   at: string,
   format: (member: T) => string | readonly string[] | null,
+  parse?: (value: string) => unknown,
 ): ValueList {
   if (list === undefined) return { values: undefined, problems: [], remarks: [] };
-  const written = list.map((member, index) => ({ value: format(member), pointer: `${at}/${index}` }));
-  const problems = written
-    .filter(({ value }) => value === null)
-    .map(({ pointer }) => ({ pointer, reason: 'Istio has no value that matches just this' }));
-  const several = written.filter(({ value }) => Array.isArray(value) && value.length > 1);
-  const remarks = several.map(({ pointer }) => ({ pointer, reason: 'it takes several native values' }));
-  return { values: written.flatMap(({ value }) => value ?? []), problems, remarks };
+  const written = list.map((member, index) => ({ member, value: format(member), pointer: `${at}/${index}` }));
+  const unsaid = written.filter(({ value }) => value === null);
+  const reworded = written.filter(({ member, value }) => value !== null && parse !== undefined && !isSaid(member, value, parse));
+  return {
+    values: written.flatMap(({ value }) => value ?? []),
+    problems: unsaid.map(({ pointer }) => ({ pointer, reason: 'Istio has no value that matches just this' })),
+    remarks: reworded.map(({ pointer }) => ({ pointer, reason: 'the same is said in other words' })),
+  };
+}
+
+function isSaid(member: unknown, value: string | readonly string[], parse: (value: string) => unknown): boolean {
+  const values = typeof value === 'string' ? [value] : value;
+  return values.length === 1 && JSON.stringify(parse(values[0] ?? '')) === JSON.stringify(member);
 }
 
 /** A field that Istio's rules do not have. */
