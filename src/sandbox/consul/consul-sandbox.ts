@@ -12,7 +12,7 @@ export interface ConsulSandboxOptions extends Partial<Omit<ConsulSettings, 'acls
 }
 
 /** The tokens of a sandbox that is given none. */
-export const DEFAULT_CONSUL_TOKENS: readonly ConsulToken[] = [
+const DEFAULT_CONSUL_TOKENS: readonly ConsulToken[] = [
   {
     secretId: 'management-token',
     accessorId: '5f2a1d34-7c0e-4b65-9f53-1f0d2c8a7e01',

@@ -63,7 +63,7 @@ export function demoPod(workload: DemoWorkload): JsonObject {
 }
 
 /** The name of a workload's pod. */
-export function podName({ app, version, ip }: DemoWorkload): string {
+function podName({ app, version, ip }: DemoWorkload): string {
   return `${app}-${version}-${ip.split('.').slice(2).join('-')}`;
 }
 

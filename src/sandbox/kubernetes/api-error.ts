@@ -1,12 +1,6 @@
 import type { JsonObject, JsonValue } from '../json-object.js';
 import type { ResourceType } from './resource-type.js';
-
-/** One entry of a Status' `details.causes`. */
-export interface StatusCause {
-  readonly reason: string;
-  readonly message: string;
-  readonly field: string;
-}
+import type { StatusCause } from './status-cause.js';
 
 /** An answer that is not 2xx, as a Kubernetes Status (kubernetes/apimachinery pkg/api/errors). */
 export class ApiError extends Error {

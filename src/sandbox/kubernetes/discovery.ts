@@ -2,9 +2,7 @@ import type { JsonObject, JsonValue } from '../json-object.js';
 import type { ResourceType } from './resource-type.js';
 
 /** Kubernetes release that the sandbox says it is. */
-export const KUBERNETES_VERSION = 'v1.37.2';
-
-const ROOT_PATHS = ['/version', '/api', '/apis'];
+const KUBERNETES_VERSION = 'v1.37.2';
 
 /** The document behind a discovery path (`/version`, `/api`, `/apis`, `/apis/GROUP`, `/apis/GROUP/VERSION`), or undefined. */
 export function discoveryDocument(path: string, types: readonly ResourceType[]): JsonObject | undefined {
@@ -18,11 +16,6 @@ export function discoveryDocument(path: string, types: readonly ResourceType[]):
   if (apis !== 'apis' || group === undefined || surplus !== undefined || !groupNames(types).includes(group)) return undefined;
   if (version === undefined) return { kind: 'APIGroup', apiVersion: 'v1', ...groupDocument(group, types) };
   return versionsOf(group, types).includes(version) ? resourceList(group, version, types) : undefined;
-}
-
-/** True for the paths that every authenticated user may read. */
-export function isDiscoveryPath(path: string): boolean {
-  return ROOT_PATHS.some((root) => path === root || path === `${root}/`) || /^\/(api\/v1|apis\/[^/]+(\/[^/]+)?)\/?$/.test(path);
 }
 
 const REVIEWS = 'authorization.k8s.io';

@@ -96,7 +96,7 @@ const SERVER_FIELDS = new Set(
 );
 
 /** The object without the fields that nobody can own (structured-merge-diff callers strip them). */
-export function ownable(object: JsonObject): JsonObject {
+function ownable(object: JsonObject): JsonObject {
   const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = object;
   const kept = Object.fromEntries(Object.entries(isObject(metadata) ? metadata : {}).filter(([key]) => !SERVER_FIELDS.has(key)));
   return Object.keys(kept).length === 0 ? rest : { ...rest, metadata: kept };

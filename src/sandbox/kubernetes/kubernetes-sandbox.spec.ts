@@ -281,30 +281,3 @@ describe('access', () => {
     expect([answer.status, answer.body['status']]).toEqual([201, { allowed: false }]);
   });
 });
-
-describe('faults', () => {
-  it('keeps its objects and its port over a crash', async () => {
-    await apply(policy(GET_ONLY), 'one');
-    const { url } = cluster;
-    await cluster.kill();
-    await expect(call('GET', POLICIES)).rejects.toThrow();
-    await cluster.restart();
-    expect(cluster.url).toBe(url);
-    expect((await call('GET', `${POLICIES}/readers`)).status).toBe(200);
-  });
-
-  it('throttles, fails writes and dies on order', async () => {
-    Object.assign(cluster.faults, { throttled: 1, retryAfterSeconds: 7 });
-    const throttled = await call('GET', POLICIES);
-    expect([throttled.status, throttled.headers.get('retry-after'), throttled.body['reason']]).toEqual([
-      429,
-      '7',
-      'TooManyRequests',
-    ]);
-    cluster.faults.writesLeft = 1;
-    expect((await apply(policy(GET_ONLY), 'one')).status).toBe(201);
-    expect((await apply(policy({}), 'one')).status).toBe(500);
-    Object.assign(cluster.faults, { writesLeft: null, writesUntilKill: 0 });
-    await expect(apply(policy({}), 'one')).rejects.toThrow();
-  });
-});

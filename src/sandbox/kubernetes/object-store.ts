@@ -21,7 +21,7 @@ const KEPT_EVENTS = 20_000;
 const KEPT_SNAPSHOTS = 64;
 
 /** `namespace/name`, or the name of a cluster-scoped object. */
-export function objectKey(namespace: string | null, name: string): string {
+function objectKey(namespace: string | null, name: string): string {
   return namespace === null ? name : `${namespace}/${name}`;
 }
 

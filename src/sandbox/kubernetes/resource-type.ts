@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json-object.js';
-import type { StatusCause } from './api-error.js';
+import type { StatusCause } from './status-cause.js';
 
 /** What a schema finds in an object. */
 export interface SchemaFindings {

@@ -1,5 +1,5 @@
 import { isObject, listAt, objectAt, stringAt, type JsonObject, type JsonValue } from '../../json-object.js';
-import type { StatusCause } from '../api-error.js';
+import type { StatusCause } from '../status-cause.js';
 import type { ObjectSchema } from '../resource-type.js';
 
 /** A rule that a CRD states in CEL: reports each place where it fails. */

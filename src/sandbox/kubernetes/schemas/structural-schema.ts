@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../json-object.js';
 import { clone, isObject } from '../../json-object.js';
-import type { StatusCause } from '../api-error.js';
+import type { StatusCause } from '../status-cause.js';
 import type { ObjectSchema, SchemaFindings } from '../resource-type.js';
 
 /** The part of OpenAPI v3 that the hand-written structural schemas use. */
@@ -43,7 +43,7 @@ export function structuralSchema(spec: Structural, specRequired = true): ObjectS
 }
 
 /** Every violation and every undeclared field of a value, with paths as the API server writes them. */
-export function checkStructural(schema: Structural, value: JsonValue): SchemaFindings {
+function checkStructural(schema: Structural, value: JsonValue): SchemaFindings {
   const violations: StatusCause[] = [];
   const unknownFields: string[] = [];
   visit(schema, value, '', violations, unknownFields);
@@ -148,7 +148,7 @@ export function applyDefaults(schema: Structural, value: JsonValue): void {
 }
 
 /** Removes undeclared members. */
-export function prune(schema: Structural, value: JsonValue): void {
+function prune(schema: Structural, value: JsonValue): void {
   if (isObject(value)) {
     for (const key of Object.keys(value)) {
       const child = schema.properties?.[key] ?? schema.values;

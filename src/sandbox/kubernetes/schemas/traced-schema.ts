@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../../json-object.js';
-import type { StatusCause } from '../api-error.js';
+import type { StatusCause } from '../status-cause.js';
 import type { ObjectSchema, SchemaFindings } from '../resource-type.js';
 
 /** A class of @kubernetes-models: it carries a validator that was compiled from the published schema. */
