@@ -16,6 +16,6 @@ export function hashToken(token: Secret): Buffer {
 
 /** The token of an Authorization header, or null. */
 export function bearerToken(header: string | undefined): Secret | null {
-  const match = header === undefined ? null : /^Bearer +([\w.~+/=-]{16,512})$/i.exec(header.trim());
+  const match = header === undefined ? null : /^Bearer +([\x21-\x7e]{1,512})$/i.exec(header.trim());
   return match?.[1] === undefined ? null : new Secret(match[1]);
 }

@@ -15,11 +15,15 @@ const library = (name: string, from: string, to: string) => ({
 /** What features offer one another beside stores, read models and schemas. */
 const PORTS = [
   'audit/audit',
+  'checks/checker',
+  'drift/(drift-detector|pushed-objects)',
   'imports/remainders',
-  'meshes/(mesh-catalog|mesh-readings|snapshots)',
+  'meshes/(mesh-adapters|mesh-catalog|mesh-readings|snapshots)',
   'operations/operations',
-  'policies/(desired-policies|policy-writer)',
+  'plans/(applied-changes|mesh-plan)',
+  'policies/(accept-policy|desired-policies|policy-writer)',
   'projects/projects',
+  'translations/mesh-translator',
 ];
 
 /** The import rules of docs/architecture.md, for dependency-cruiser. */

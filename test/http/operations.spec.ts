@@ -132,8 +132,8 @@ describe('long work', () => {
 
   it('refuses the same request while the first still runs, and keeps nothing of one that failed', async () => {
     const [first, second] = await Promise.all([
-      post({ name: 'held', holds: 400 }, '', 'held'),
-      sleep(100).then(() => post({ name: 'held', holds: 400 }, '', 'held', replica)),
+      post({ name: 'held', holds: 1500 }, '', 'held'),
+      sleep(500).then(() => post({ name: 'held', holds: 1500 }, '', 'held', replica)),
     ]);
     expect([first.status, second.status]).toEqual([202, 409]);
     expect(second.body.code).toBe('CONCORDAT-IDEMPOTENCY-IN-FLIGHT');

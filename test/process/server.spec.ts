@@ -69,6 +69,24 @@ describe('the server process', () => {
     }
   }, 60_000);
 
+  it('logs each request as one JSON line with its id, and no token', async () => {
+    const token = 'cct_given-by-the-environment-000000';
+    const child = start({ CONCORDAT_BOOTSTRAP_TOKEN: token, LOG_LEVEL: 'info' });
+    const said: string[] = [];
+    child.stdout?.on('data', (data: Buffer) => said.push(data.toString()));
+    const server = await ready(child);
+    const headers = { authorization: `Bearer ${token}`, 'x-request-id': 'build-4711' };
+    await fetch(`${server.url}/v1/whoami?token=${token}`, { headers });
+    await end(child, 'SIGTERM');
+    const lines = said
+      .join('')
+      .split('\n')
+      .filter((line) => line.startsWith('{'));
+    const requests = lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ path }) => path === '/v1/whoami');
+    expect(requests).toEqual([expect.objectContaining({ requestId: 'build-4711', method: 'GET', status: 200 })]);
+    expect(said.join('')).not.toContain(token);
+  }, 30_000);
+
   it('lists every mistake of its environment and does not start', async () => {
     const child = start({ PORT: 'many', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://x' });
     const said: string[] = [];

@@ -2,6 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { EnvironmentError, readEnvironment } from './environment.js';
 
+const WITHOUT_DEFAULT = [
+  'DATABASE_URL',
+  'CONCORDAT_ENCRYPTION_KEY',
+  'CONCORDAT_BOOTSTRAP_TOKEN',
+  'CONCORDAT_EGRESS_ALLOW_LOOPBACK',
+];
+
 describe('the environment', () => {
   it('needs nothing', () => {
     expect(readEnvironment({})).toMatchObject({ PORT: 3000, HOST: '127.0.0.1', CONCORDAT_DATA_DIR: '.concordat' });
@@ -29,7 +36,7 @@ describe('the environment', () => {
     const lines = example.split('\n').filter((line) => /^[A-Z]/.test(line));
     const variables = Object.fromEntries(lines.map((line) => line.split('=', 2) as [string, string]));
     expect(readEnvironment(variables)).toEqual(readEnvironment({}));
-    const known = [...Object.keys(readEnvironment({})), 'DATABASE_URL', 'CONCORDAT_ENCRYPTION_KEY', 'CONCORDAT_BOOTSTRAP_TOKEN'];
-    expect(Object.keys(variables).toSorted()).toEqual(known.toSorted());
+    const known = [...Object.keys(readEnvironment({})), ...WITHOUT_DEFAULT];
+    expect(new Set(Object.keys(variables))).toEqual(new Set(known));
   });
 });

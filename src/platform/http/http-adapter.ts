@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { v7 as uuid } from 'uuid';
+import { logRequests } from '../logging/request-log.js';
 import { parseJsonBody } from './json-body.js';
 import { problemFor, sendProblem } from './problem-filter.js';
 import { withRequestId } from './request-id.js';
@@ -30,6 +31,7 @@ export function createHttpAdapter(): FastifyAdapter {
   });
   const server = adapter.getInstance();
   recordRoutes(server);
+  logRequests(server);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     withRequestId(request.id, done);

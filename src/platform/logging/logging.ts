@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LoggerService } from '@nestjs/common';
 import { Logger, PinoLogger, type Params } from 'nestjs-pino';
 import type { Environment } from '../config/environment.js';
@@ -11,42 +10,24 @@ const REDACTED = ['token', 'password', 'secret', 'authorization', 'credentials',
   `*.*.${name}`,
 ]);
 
-/** Structured logs: one JSON line per event, with the request's id; headers and bodies are not logged at all. */
-export function loggingOptions(environment: Environment): Params {
-  return {
+/** What Nest says of every module and route is for debugging only. */
+const FRAMEWORK = new Set<unknown>(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+
+/** The logger of the process: one JSON line per event, with the id of the request that it belongs to. */
+export function createLogger(environment: Environment): LoggerService {
+  const options: Params = {
     pinoHttp: {
       level: environment.LOG_LEVEL,
       redact: { paths: REDACTED, censor: '[redacted]' },
-      quietReqLogger: true,
-      genReqId: () => currentRequestId() ?? '',
-      serializers: {
-        req: ({ id, method, url }: IncomingMessage & { id: unknown }) => ({ id, method, url }),
-        res: ({ statusCode }: ServerResponse) => ({ statusCode }),
-      },
-      customLogLevel: (request, response, error) => {
-        if (error !== undefined || response.statusCode >= 500) return 'error';
-        return isProbe(request.url) ? 'debug' : 'info';
-      },
+      mixin: () => ({ requestId: currentRequestId() ?? undefined }),
     },
   };
-}
-
-/** The logger for what happens before and outside requests. */
-export function createLogger(environment: Environment): LoggerService {
-  const options = loggingOptions(environment);
   return new ProductLogger(new PinoLogger(options), options);
 }
 
-/** Nest's own account of every module and route is for debugging only. */
 class ProductLogger extends Logger {
   override log(message: unknown, ...parameters: unknown[]): void {
     if (FRAMEWORK.has(parameters.at(-1))) this.debug(message, ...parameters);
     else super.log(message, ...parameters);
   }
-}
-
-const FRAMEWORK = new Set<unknown>(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
-
-function isProbe(url: string | undefined): boolean {
-  return url === '/livez' || url === '/readyz';
 }

@@ -41,10 +41,18 @@ function namesOf(definitions: Definitions, direction: Direction): Map<string, st
 }
 
 function nameOf(id: string, definition: JsonSchema, direction: Direction): string {
-  // Recursive schemas without an id: zod numbers them anew in each document.
-  if (id.startsWith('__')) return `Anonymous${createHash('sha256').update(JSON.stringify(definition)).digest('hex').slice(0, 8)}`;
+  if (id.startsWith('__')) return anonymousName(id, definition);
   return direction === 'input' && differs(id) ? id + INPUT_SUFFIX : id;
 }
+
+/** Recursive schemas without an id, which zod numbers anew in each document: `z.json()`, and what should have got one. */
+function anonymousName(id: string, definition: JsonSchema): string {
+  const text = JSON.stringify(definition).replaceAll(`"#/$defs/${id}"`, '"#"');
+  return text === ANY_JSON ? 'JsonValue' : `Anonymous${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
+}
+
+const { $schema: _dialect, ...anyJson } = z.toJSONSchema(z.json(), { target: 'draft-2020-12' });
+const ANY_JSON = JSON.stringify(anyJson);
 
 const known = new Map<string, boolean>();
 
