@@ -24,9 +24,6 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { project?: string } }>>();
     const actor = await this.#authenticate(request);
     if (permission === undefined) throw new DomainError('FORBIDDEN', 'This route lets nobody in.');
-    if (permission.kind === 'installation' && !isInstallationAdmin(actor)) {
-      throw new DomainError('FORBIDDEN', 'Only an admin of the installation may do this.');
-    }
     if (permission.kind === 'project') await this.#authorize(request, actor, permission, request.params.project ?? '');
     else grantAccess(request, { actor, ability: null });
     return true;

@@ -15,11 +15,6 @@ export function grantAccess(request: FastifyRequest, access: Access): void {
   granted.set(request, access);
 }
 
-/** The actor that the guard let in; null before it did and on public routes. */
-export function actorOf(request: FastifyRequest): Actor | null {
-  return granted.get(request)?.actor ?? null;
-}
-
 /** Gives a controller the caller: `@CurrentActor() actor: Actor`. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => accessOf(context).actor);
 

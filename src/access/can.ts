@@ -9,7 +9,6 @@ export const PERMISSION = Symbol('Permission');
 export type Permission =
   | { readonly kind: 'public' }
   | { readonly kind: 'authenticated' }
-  | { readonly kind: 'installation' }
   | { readonly kind: 'project'; readonly action: Action; readonly subject: Subject; readonly createsProject: boolean };
 
 /**
@@ -23,11 +22,6 @@ export function Can(action: Action, subject: Subject, options: { readonly create
 /** Any valid token will do; the handler answers only of the caller's own. */
 export function Authenticated(): MethodDecorator {
   return permission({ kind: 'authenticated' });
-}
-
-/** Only admins of the whole installation. */
-export function InstallationAdmin(): MethodDecorator {
-  return permission({ kind: 'installation' });
 }
 
 /** No token is needed. */

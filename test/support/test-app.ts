@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import request, { type Test } from 'supertest';
-import { inject, onTestFinished } from 'vitest';
+import { inject } from 'vitest';
 import { AppModule } from '../../src/app.module.js';
 import { createApp } from '../../src/create-app.js';
 import type { Role } from '../../src/access/actor.js';
@@ -20,7 +20,7 @@ export const ADMIN_TOKEN = 'cct_test-admin-token-0123456789abcdef';
 type Method = 'get' | 'put' | 'post' | 'patch' | 'delete' | 'head' | 'options';
 
 /** Requests with one token. Paths that do not begin with `/` are inside the project `shop`. */
-export type Agent = Readonly<Record<Method, (path: string) => Test>>;
+type Agent = Readonly<Record<Method, (path: string) => Test>>;
 
 /** A whole application on a database of its own, called in process. */
 export interface TestApp {
@@ -52,7 +52,7 @@ class TestRoot {}
 
 const sharedKey = new InstallationKey(randomBytes(32));
 
-/** Boots the application. Close it in `afterAll`, or let `scopedTestApp` do so. */
+/** Boots the application. Close it in `afterAll`. */
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = options.database ?? (await cloneDatabase(inject('databaseSockets')));
   const environment = readEnvironment({
@@ -70,13 +70,6 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   await nest.getHttpAdapter().getInstance().ready();
   await nest.get(BootstrapToken).ensure();
   return appOf(nest, database);
-}
-
-/** An application that ends with the test that made it. */
-export async function scopedTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const app = await testApp(options);
-  onTestFinished(() => app.close());
-  return app;
 }
 
 function appOf(nest: NestFastifyApplication, database: DatabaseAddress): TestApp {

@@ -10,10 +10,10 @@ export interface AuditSeal {
 }
 
 /** What the first event of a project follows. */
-export const CHAIN_START = Buffer.alloc(32);
+const CHAIN_START = Buffer.alloc(32);
 
 /** SHA-256 of the hash before and the event's canonical JSON. */
-export function sealHash(before: Buffer, event: AuditEvent): Buffer {
+function sealHash(before: Buffer, event: AuditEvent): Buffer {
   return createHash('sha256').update(before).update(canonicalJson(event)).digest();
 }
 

@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { ROLES } from '../../access/actor.js';
 import { pageSchema } from '../../platform/http/pages.js';
 
-export const Role = z
-  .enum(ROLES)
-  .meta({ id: 'Role', description: 'What a token may do; each has the rights of those before it' });
+const Role = z.enum(ROLES).meta({ id: 'Role', description: 'What a token may do; each has the rights of those before it' });
 
 export const CreateToken = z
   .strictObject({

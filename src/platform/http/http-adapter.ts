@@ -10,7 +10,7 @@ import { recordRoutes } from './route-table.js';
 import { YamlBody } from './yaml-body.js';
 
 /** The largest body that is read. */
-export const BODY_LIMIT = 5 * 1024 * 1024;
+const BODY_LIMIT = 5 * 1024 * 1024;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /** Fastify as this API needs it: problems for its own errors, long names in paths, request ids in and out. */

@@ -61,7 +61,9 @@ describe('the stored key', () => {
 
 describe('a secret', () => {
   it('prints redacted everywhere', () => {
-    expect([secret.toString(), JSON.stringify({ secret }), inspect({ secret }), String(secret)].join(' ')).not.toContain('hunter2');
+    expect([secret.toString(), JSON.stringify({ secret }), inspect({ secret }), String(secret)].join(' ')).not.toContain(
+      'hunter2',
+    );
     expect(secret.reveal()).toBe('hunter2');
   });
 });
