@@ -41,7 +41,9 @@ describe.each(publishedFiles())('$file', ({ file, entries }) => {
       else expect(consulAdapter.canonicalize(back).body).toEqual(consulAdapter.canonicalize(object).body);
     }
     const fields = remainders.flatMap((remainder) => remainder.fields.map(({ pointer }) => pointer));
-    console.log(`${file} (${defaultPolicy}): ${policies.length} policies, ${fields.length} remaining fields ${fields.join(' ')}`);
+    process.stdout.write(
+      `${file} (${defaultPolicy}): ${policies.length} policies, ${fields.length} remaining fields ${fields.join(' ')}\n`,
+    );
   });
 
   it.each(['allow', 'deny'] as const)(

@@ -42,8 +42,8 @@ function canonicalDestination(destination: JsonObject, service: string): JsonObj
 }
 
 function sortedNumbers(value: JsonValue): JsonValue {
-  const isNumbers = Array.isArray(value) && value.every((member) => typeof member === 'number');
-  return isNumbers ? [...new Set(value as number[])].sort((a, b) => a - b) : value;
+  if (!Array.isArray(value) || !value.every((member) => typeof member === 'number')) return value;
+  return [...new Set(value)].sort((a, b) => a - b);
 }
 
 /** The one spelling of a service-splitter: weights in hundredths, the own service left out. */

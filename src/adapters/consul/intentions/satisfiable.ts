@@ -51,7 +51,8 @@ function evaluate(formula: Formula, assumed: Assumptions): boolean | RequestTest
       const value = evaluate(formula.of, assumed);
       return typeof value === 'boolean' ? !value : value;
     }
-    default:
+    case 'and':
+    case 'or':
       return evaluateMembers(formula.of, formula.op === 'or', assumed);
   }
 }

@@ -1,9 +1,12 @@
 import type { AuthorizationPolicy } from '../../../domain/model/authorization-policy.js';
 import { policyLabel } from '../../../domain/model/policy.js';
 import type { WriteContext, WrittenObject } from '../../../domain/translation/mesh-adapter.js';
+import { ownerOf } from '../../../domain/planning/ownership.js';
+import type { NativeSnapshot } from '../../../domain/translation/native-snapshot.js';
 import type { TranslationNote } from '../../../domain/translation/translation-report.js';
-import { printIntentionEntry, type IntentionEntry } from '../intentions/intention-entry.js';
+import { printIntentionEntry, readIntentionEntry, type IntentionEntry } from '../intentions/intention-entry.js';
 import { isVersionBefore } from '../capabilities.js';
+import { ConfigEntries } from '../native/config-entries.js';
 import { composeEntry, type EntryScope } from './authorization/compose-entry.js';
 import { protocolOf, type RuleScope } from './authorization/consul-terms.js';
 import { destinationOf } from './authorization/destination.js';
@@ -16,15 +19,28 @@ import { writtenEntry, type Written } from './written-entry.js';
  * Intentions for authorization policies: one entry for each destination, for all of its policies together. Under default allow
  * a destination with an allow policy gets an explicit `*` deny; under default deny one with deny policies only stays closed.
  */
-export function writeAuthorization(policies: readonly AuthorizationPolicy[], context: WriteContext): Written {
+export function writeAuthorization(policies: readonly AuthorizationPolicy[], { observed = null, ...given }: WriteContext): Written {
+  const context: WritingMesh = { ...given, peers: knownPeers(observed) };
   const notes: TranslationNote[] = [];
   const groups = grouped(policies, notes);
   const everywhere = writeDestination('*', groups.get('*') ?? [], NO_RULES, null, context);
   const services = [...groups].filter(([name]) => name !== '*');
-  const written = services.map(([name, group]) => writeDestination(name, group, everywhere.rules, everywhere.entry, context));
+  const everywhereEntry = everywhere.entry ?? foreignWildcard(observed);
+  const written = services.map(([name, group]) => writeDestination(name, group, everywhere.rules, everywhereEntry, context));
   const all = [everywhere, ...written];
   return { objects: all.flatMap(({ object }) => object ?? []), notes: [...notes, ...all.flatMap((one) => one.notes)] };
 }
+
+/** An entry of destination `*` that is not ours grants and denies beside ours: each of our entries has to make up for it. */
+function foreignWildcard(observed: NativeSnapshot | null): IntentionEntry | null {
+  const entry = observed === null ? undefined : new ConfigEntries(observed).named('service-intentions', '*');
+  if (entry === undefined || ownerOf(entry.object) !== null) return null;
+  const read = readIntentionEntry(entry.fields, '*');
+  return typeof read === 'string' ? null : read;
+}
+
+/** The mesh that is written for; peers are looked up once. */
+type WritingMesh = Omit<WriteContext, 'observed'> & { readonly peers: readonly string[] };
 
 interface WrittenDestination {
   readonly rules: RuleSet;
@@ -58,7 +74,7 @@ function writeDestination(
   policies: readonly AuthorizationPolicy[],
   everywhere: RuleSet,
   everywhereEntry: IntentionEntry | null,
-  context: WriteContext,
+  context: WritingMesh,
 ): WrittenDestination {
   if (policies.length === 0) return { rules: NO_RULES, entry: null, object: null, notes: [] };
   const { rules, notes, isRefused } = sayPolicies(policies, (policy) => ruleScope(policy, destination, context));
@@ -79,13 +95,13 @@ function entryScope(
   destination: string,
   everywhere: RuleSet,
   everywhereEntry: IntentionEntry | null,
-  context: WriteContext,
+  context: WritingMesh,
 ): EntryScope {
   const defaultAction = context.inventory.settings.defaultAction === 'allow' ? 'allow' : 'deny';
-  return { destination, everywhere, everywhereEntry, defaultAction, peers: knownPeers(context.observed ?? null) };
+  return { destination, everywhere, everywhereEntry, defaultAction, peers: context.peers };
 }
 
-function ruleScope(policy: AuthorizationPolicy, destination: string, { inventory, capabilities }: WriteContext): RuleScope {
+function ruleScope(policy: AuthorizationPolicy, destination: string, { inventory, capabilities }: WritingMesh): RuleScope {
   const protocol = protocolOf(inventory, destination);
   return {
     namespace: policy.metadata.namespace,

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../domain/json.js';
 import { policyLabel } from '../../../domain/model/policy.js';
 import type { RouteBackend, TrafficRoute } from '../../../domain/model/traffic-route.js';
-import type { WriteContext, WrittenObject } from '../../../domain/translation/mesh-adapter.js';
+import type { WriteContext } from '../../../domain/translation/mesh-adapter.js';
 import type { TranslationNote } from '../../../domain/translation/translation-report.js';
 import { protocolOf } from './authorization/consul-terms.js';
 import { trafficNote } from './policy-note.js';

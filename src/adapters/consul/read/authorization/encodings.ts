@@ -85,8 +85,11 @@ function encode(sources: Sources, mesh: ReadingMesh, style: Style): Encoding {
   const named = [...allowed, ...denied, ...listed.map(({ caller }) => caller)].flatMap(localName);
   const leftOut = style.denied === 'left-out' ? denied.flatMap(localName) : [];
   const isClosed = anyone === 'deny' && style.anyone === 'left-out';
+  // Where no permission matches the default decides, and here nothing else says so.
   const passing =
-    isClosed && mesh.defaultAction === 'allow' ? listed.map(({ caller }) => caller).filter((one) => !isAnyone(one)) : [];
+    mesh.defaultAction === 'allow' && (isClosed || !style.rest)
+      ? listed.map(({ caller }) => caller).filter((one) => !isAnyone(one))
+      : [];
   const allow = [
     ...sourceRules([...allowed, ...passing], leftOut),
     ...listed.flatMap(({ rules }) => rules.allow),

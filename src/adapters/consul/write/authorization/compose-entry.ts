@@ -13,7 +13,7 @@ export interface EntryScope {
   readonly destination: string;
   /** Rules of the policies for the whole mesh; empty for the entry of destination `*` itself. */
   readonly everywhere: RuleSet;
-  /** The entry of destination `*`; null where there is none, and for itself. */
+  /** The entry of destination `*`, ours or a foreign one; null where there is none, and for itself. */
   readonly everywhereEntry: IntentionEntry | null;
   readonly defaultAction: 'allow' | 'deny';
   readonly peers: readonly string[];
@@ -35,6 +35,7 @@ export function composeEntry(own: RuleSet, scope: EntryScope): ComposedEntry | n
     ANY_SERVICE,
     ...scope.peers.map((peer) => ({ service: null, peer })),
     ...mentionedCallers(rules),
+    ...(scope.everywhereEntry?.intentions ?? []).map(({ caller }) => caller),
   ]);
   const intentions = completed(named, callers, rules, desired, scope);
   if (intentions === null) return null;

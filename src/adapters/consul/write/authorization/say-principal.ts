@@ -35,7 +35,7 @@ function excludedFields(not: Fields, at: string, scope: RuleScope, peers: readon
   return Object.entries(not)
     .filter(([, values]) => values !== undefined)
     .map(([field, values]) => {
-      const test = sayFields({ [field]: values } as Fields, `${at}/not`, scope);
+      const test = sayFields({ [field]: values }, `${at}/not`, scope);
       // A name that is excluded among the callers of peers is theirs, not the mesh's own.
       return test.value === null || peers.length === 0
         ? test
