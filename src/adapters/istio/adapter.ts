@@ -5,6 +5,7 @@ import { INVENTORY_COLLECTIONS, OPAQUE_COLLECTIONS, WRITE_ORDER } from './collec
 import { inventory } from './inventory/inventory.js';
 import { readSnapshot } from './read/read.js';
 import { istioSemantics } from './semantics/istio-semantics.js';
+import { OWN_TRUST_DOMAIN } from './values/own-trust-domain.js';
 import { writePolicies } from './write/write.js';
 
 /** All that Concordat knows of Istio's meaning. */
@@ -18,4 +19,6 @@ export const istioAdapter: MeshAdapter = {
   write: writePolicies,
   canonicalize: canonicalizeObject,
   semantics: istioSemantics,
+  spellIdentity: ({ namespace, name }, settings) =>
+    `spiffe://${settings.trustDomain ?? OWN_TRUST_DOMAIN}/ns/${namespace}/sa/${name}`,
 };

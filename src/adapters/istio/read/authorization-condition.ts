@@ -18,6 +18,7 @@ export function readCondition(entry: FieldReader, scope: RuleScope): Condition {
   const key = entry.string('key') ?? '';
   const attribute = parseConditionKey(key);
   if (attribute === null) {
+    entry.ignore('values', 'notValues');
     entry.remark('key', `the model has no attribute for the key "${key}"`);
     return { attribute: { name: 'sni' } };
   }

@@ -1,3 +1,4 @@
+import type { StringMatch } from '../../../domain/model/string-match.js';
 import type { RouteMatch, RouteRule } from '../../../domain/model/traffic-route.js';
 import type { FieldReader } from './field-reader.js';
 import { readDuration } from './read-duration.js';
@@ -75,15 +76,20 @@ export function readFault(route: FieldReader): RouteRule['fault'] {
 export function readCors(route: FieldReader): RouteRule['cors'] {
   const cors = route.object('corsPolicy');
   if (cors === undefined) return undefined;
-  const older = cors.strings('allowOrigin')?.map((exact) => ({ exact }));
+  const older = cors.strings('allowOrigin')?.map((exact) => readOrigin({ exact }));
   return {
-    allowOrigins: cors.objects('allowOrigins')?.flatMap((origin) => readString(origin) ?? []) ?? older,
+    allowOrigins: cors.objects('allowOrigins')?.flatMap((origin) => readOrigin(readString(origin) ?? { present: true })) ?? older,
     allowMethods: cors.strings('allowMethods'),
     allowHeaders: cors.strings('allowHeaders'),
     exposeHeaders: cors.strings('exposeHeaders'),
     maxAge: readDuration(cors, 'maxAge'),
     allowCredentials: cors.boolean('allowCredentials'),
   };
+}
+
+/** The exact origin `*` is every origin. */
+function readOrigin(match: StringMatch): StringMatch {
+  return 'exact' in match && match.exact === '*' ? { present: true } : match;
 }
 
 function isStatusCode(term: string): boolean {

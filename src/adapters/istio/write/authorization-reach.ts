@@ -13,9 +13,9 @@ export function reportClosedPorts(
   inventory: Inventory,
   report: PolicyReport,
 ): void {
-  if (target.port !== null && action !== 'allow') return;
   if (target.port === null) return;
-  report.exact('/spec/target/port', 'the port stands in every rule');
+  report.exact('/spec', 'the port of the target stands in every rule');
+  if (action !== 'allow') return;
   const others = workloadPorts(target, inventory).filter((port) => port !== target.port);
   if (others.length === 0) return;
   report.narrower('/spec/target/port', `in Istio an allow policy also closes the workload's other ports (${others.join(', ')})`);

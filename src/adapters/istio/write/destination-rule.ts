@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../domain/json.js';
 import type { BackendPolicy } from '../../../domain/model/backend-policy.js';
 import type { WrittenObject } from '../../../domain/translation/mesh-adapter.js';
-import { formatHost } from '../values/host-name.js';
+import { formatHost, parseHost } from '../values/host-name.js';
 import { members, membersOrNone, writeObject } from './native-draft.js';
 import type { Placed } from './placed.js';
 import type { PolicyReport } from './policy-report.js';
@@ -14,6 +14,9 @@ type Subset = NonNullable<BackendPolicy['spec']['subsets']>[number];
 export function writeBackendPolicy(placed: Placed<'BackendPolicy'>, report: PolicyReport): WrittenObject {
   const { metadata, spec } = placed.policy;
   if (spec.defaultSubset !== undefined) report.drop('/spec/defaultSubset', 'in Istio only a route names a subset');
+  if ('hostname' in spec.host && !('hostname' in parseHost(spec.host.hostname))) {
+    report.exact('/spec/host', 'it is the name of a service');
+  }
   const subsets = spec.subsets?.flatMap((subset, index) => writeSubset(subset, `/spec/subsets/${index}`, report)) ?? [];
   const ports = spec.ports?.map((settings, index) => ({
     port: { number: settings.port },

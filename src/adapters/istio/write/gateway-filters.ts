@@ -95,6 +95,10 @@ function writePathChange(
   return { type: 'ReplaceFullPath', replaceFullPath: change.prefix };
 }
 
+function listOrNone(list: readonly string[] | undefined): string[] | undefined {
+  return list === undefined || list.length === 0 ? undefined : [...list];
+}
+
 function pathType(match: JsonObject): string {
   const path = match['path'];
   return isJsonObject(path) && typeof path['type'] === 'string' ? path['type'] : 'PathPrefix';
@@ -109,7 +113,7 @@ function writeCors(cors: NonNullable<RouteRule['cors']>, at: string, report: Pol
   if (maxAge !== undefined && maxAge * 1000 !== cors.maxAge)
     report.drop(`${at}/maxAge`, 'the age is in whole seconds, of at least one');
   return members({
-    allowOrigins: origins?.filter((origin) => origin !== null),
+    allowOrigins: listOrNone(origins?.filter((origin) => origin !== null)),
     allowMethods: cors.allowMethods,
     allowHeaders: cors.allowHeaders,
     exposeHeaders: cors.exposeHeaders,

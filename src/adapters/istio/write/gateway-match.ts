@@ -2,6 +2,9 @@ import type { JsonObject } from '../../../domain/json.js';
 import type { PathMatch } from '../../../domain/model/path-match.js';
 import type { NamedMatch } from '../../../domain/model/string-match.js';
 import type { RouteMatch, TrafficRoute } from '../../../domain/model/traffic-route.js';
+import { fieldDifferences } from '../../../domain/translation/field-difference.js';
+import { FieldReader } from '../read/field-reader.js';
+import { readGrpcMatch, readHttpMatch } from '../read/gateway-match.js';
 import { pathRegex, stringRegex } from '../values/regex-form.js';
 import { members } from './native-draft.js';
 import type { PolicyReport } from './policy-report.js';
@@ -22,14 +25,27 @@ export function writeGatewayMatches(
   if (matches === undefined || matches.length === 0) return undefined;
   const written = matches.flatMap((match, index) => {
     const reason = unsayable(match, spec.protocol);
-    if (reason === null) return spec.protocol === 'grpc' ? [writeGrpcMatch(match)] : writeHttpMatch(match);
-    report.narrower(`${at}/${index}`, `${reason}; the match is left out`);
-    return [];
+    if (reason !== null) {
+      report.narrower(`${at}/${index}`, `${reason}; the match is left out`);
+      return [];
+    }
+    const native = spec.protocol === 'grpc' ? [writeGrpcMatch(match)] : writeHttpMatch(match);
+    if (!isReadBack(native, match, spec.protocol)) report.exact(`${at}/${index}`, 'the same is said in other words');
+    return native;
   });
   if (written.length > matches.length) report.exact(at, 'some matches become several native ones');
   const isEverything = written.length === 1 && Object.keys(written[0] ?? {}).length === 0;
   if (isEverything) report.exact(at, 'a match without conditions is for everything');
   return isEverything ? undefined : written;
+}
+
+/** Whether reading the native matches gives the one match again. */
+function isReadBack(native: readonly JsonObject[], match: RouteMatch, protocol: TrafficRoute['spec']['protocol']): boolean {
+  const [only] = native;
+  if (only === undefined || native.length > 1) return false;
+  const read = protocol === 'grpc' ? readGrpcMatch : readHttpMatch;
+  const again = JSON.parse(JSON.stringify(read(new FieldReader(only)))) as JsonObject;
+  return fieldDifferences(again, JSON.parse(JSON.stringify(match)) as JsonObject).length === 0;
 }
 
 function unsayable(match: RouteMatch, protocol: TrafficRoute['spec']['protocol']): string | null {

@@ -55,8 +55,12 @@ function reportScope(spec: Spec, hosts: readonly ServiceHost[], namespace: strin
   const isConsumer = hosts.some((host) => (host.namespace ?? namespace) !== namespace);
   const isProducer = hosts.some((host) => (host.namespace ?? namespace) === namespace);
   const isOwnOnly = spec.visibleTo?.length === 1 && spec.visibleTo[0] === namespace;
-  if (isConsumer && isProducer)
-    report.wider('/spec/hosts', 'for Services of its namespace a route is for all callers, for others not');
+  if (isConsumer && isProducer) {
+    report.refuse(
+      '/spec/hosts',
+      'for Services of its namespace a route is for all callers, for others only for its own: it takes two routes',
+    );
+  }
   if (isConsumer && !isOwnOnly)
     report.narrower('/spec/visibleTo', `for a Service elsewhere only callers of ${namespace} follow the route`);
   if (!isConsumer && spec.visibleTo !== undefined)
@@ -123,7 +127,7 @@ function writeFallback(spec: Spec, hosts: readonly ServiceHost[], refs: BackendR
     report.narrower('/spec/unmatched', 'only a route of one Service has a default backend; what matches nothing is rejected');
     return null;
   }
-  report.exact('/spec/unmatched', 'a last rule to the Service itself');
+  report.exact('/spec', 'a last rule sends what matches nothing to the Service itself');
   return { backendRefs: refs.write([{ service: host.service, namespace: host.namespace }], '/spec/unmatched', host.port) };
 }
 

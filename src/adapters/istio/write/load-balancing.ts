@@ -52,7 +52,7 @@ function reportUnknown(balancing: LoadBalancing, at: string, report: PolicyRepor
   if (more.length > 0) report.drop(`${at}/hashOn`, 'Istio hashes on one attribute; the first is written');
   if (first?.terminal !== undefined) report.drop(`${at}/hashOn/0/terminal`, 'Istio hashes on one attribute');
   if (first !== undefined && 'cookie' in first.on && first.on.session !== undefined) {
-    report.exact(`${at}/hashOn/0/on/session`, 'a session cookie is one that lives for 0 seconds');
+    report.exact(`${at}/hashOn/0/on`, 'a session cookie is one that lives for 0 seconds');
   }
   if (balancing.maximumRingSize !== undefined) report.drop(`${at}/maximumRingSize`, 'Istio has no such bound');
   if (balancing.choiceCount !== undefined) report.drop(`${at}/choiceCount`, 'Istio has no such setting');

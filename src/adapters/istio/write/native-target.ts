@@ -42,6 +42,7 @@ export function resolveTarget(
     return null;
   }
   const labels = 'workloads' in target && Object.keys(target.workloads).length > 0 ? target.workloads : null;
+  if ('workloads' in target && labels === null) report.exact('/spec/target', 'no labels are all workloads');
   return { namespace: displaced(place, namespace, report), labels, waypointService: null, port };
 }
 
@@ -52,7 +53,7 @@ export function writeSelector(target: NativeTarget): JsonObject {
 }
 
 function displaced(place: string, namespace: string, report: PolicyReport): string {
-  if (place !== namespace) report.exact('/metadata/namespace', `the object lives in ${place}, where Istio looks for this target`);
+  if (place !== namespace) report.exact('/metadata', `the object lives in ${place}, where Istio looks for this target`);
   return place;
 }
 

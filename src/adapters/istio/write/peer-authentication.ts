@@ -24,7 +24,7 @@ export function writeMutualTlsPolicy(
   const ports = portModes(placed.policy.spec, target);
   reportUnselectable(target, 'workloads' in wanted && wanted.allNamespaces === true, ports.length > 0, report);
   if (report.isRefused) return null;
-  if (target.port !== null) report.exact('/spec/target/port', 'the mode stands at the port');
+  if (target.port !== null) report.exact('/spec', 'the mode stands at the port');
   const mode = target.port === null ? spec.mode : undefined;
   const portLevelMtls: JsonObject = Object.fromEntries(ports.map(([port, value]) => [String(port), { mode: MODES[value] }]));
   return writeObject(placed, {

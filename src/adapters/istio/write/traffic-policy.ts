@@ -64,7 +64,7 @@ function writeOutlierDetection(
     interval: duration('interval'),
     baseEjectionTime: duration('baseEjectionTime'),
     maxEjectionPercent: positive(detection.maxEjectionPercent, `${at}/maxEjectionPercent`, report),
-    minHealthPercent: detection.minHealthPercent === 0 ? undefined : detection.minHealthPercent,
+    minHealthPercent: positive(detection.minHealthPercent, `${at}/minHealthPercent`, report),
   });
 }
 

@@ -3,16 +3,19 @@ import type { StringMatch } from '../../../domain/model/string-match.js';
 import type { RouteRule } from '../../../domain/model/traffic-route.js';
 import { formatSeconds } from '../values/duration.js';
 import { stringRegex } from '../values/regex-form.js';
-import { members } from './native-draft.js';
+import { members, membersOrNone } from './native-draft.js';
 import type { PolicyReport } from './policy-report.js';
 
 /** Redirects of the Gateway API, whose words the model speaks, default to 302; Istio's own default is 301. */
 const DEFAULT_REDIRECT_CODE = 302;
 const DEFAULT_ATTEMPTS = 2;
+const REDIRECT_CODES: readonly number[] = [301, 302, 303, 307, 308];
 
 /** Writes a redirect, the status always spelled out. */
 export function writeRedirect(redirect: NonNullable<RouteRule['redirect']>, at: string, report: PolicyReport): JsonObject {
-  const { path } = redirect;
+  const { path, statusCode = DEFAULT_REDIRECT_CODE } = redirect;
+  const isKnown = REDIRECT_CODES.includes(statusCode);
+  if (!isKnown) report.drop(`${at}/statusCode`, `Istio does not take this status; ${DEFAULT_REDIRECT_CODE} is written`);
   if (redirect.statusCode === undefined) report.exact(`${at}/statusCode`, `the default ${DEFAULT_REDIRECT_CODE} is spelled out`);
   return members({
     uri: path !== undefined && 'full' in path ? path.full : undefined,
@@ -20,7 +23,7 @@ export function writeRedirect(redirect: NonNullable<RouteRule['redirect']>, at: 
     authority: redirect.host,
     scheme: redirect.scheme,
     port: redirect.port,
-    redirectCode: redirect.statusCode ?? DEFAULT_REDIRECT_CODE,
+    redirectCode: isKnown ? statusCode : DEFAULT_REDIRECT_CODE,
   });
 }
 
@@ -52,7 +55,7 @@ export function writeRewrite(rule: RouteRule, match: JsonObject[] | undefined, a
   if (!hasSegmentPrefix(rule)) return [{ match, rewrite: rewritten({ uri: path.prefix }) }];
   report.exact(`${at}/rewrite/path`, 'the path itself and the paths below it become two routes');
   return [
-    { match: (match ?? []).filter(isWholePath), rewrite: rewritten({ uri: path.prefix }) },
+    { match: (match ?? []).filter(isWholePath), rewrite: rewritten({ uri: path.prefix || '/' }) },
     {
       match: (match ?? []).filter((one) => !isWholePath(one)),
       rewrite: rewritten({ uri: `${path.prefix.replace(/\/$/, '')}/` }),
@@ -66,10 +69,12 @@ export function writeRetries(rule: RouteRule, at: string, report: PolicyReport):
   if (retries === undefined) return undefined;
   if (retries.attempts === undefined)
     report.exact(`${at}/retries/attempts`, `Istio's default of ${DEFAULT_ATTEMPTS} is spelled out`);
+  if (retries.attempts === 0) return writeNoRetries(retries, `${at}/retries`, report);
   const conditions = [...(retries.on ?? []), ...(retries.statusCodes ?? []).map(String)];
   const perTry = retries.perTryTimeout ?? rule.backendTimeout;
   if (retries.perTryTimeout === undefined && perTry !== undefined) {
     report.exact(`${at}/backendTimeout`, 'it is the timeout of each try');
+    report.exact(`${at}/retries`, 'each try has the timeout of the backend');
   }
   return members({
     attempts: retries.attempts ?? DEFAULT_ATTEMPTS,
@@ -79,19 +84,31 @@ export function writeRetries(rule: RouteRule, at: string, report: PolicyReport):
   });
 }
 
+/** Istio refuses settings of tries where there are none. */
+function writeNoRetries(retries: NonNullable<RouteRule['retries']>, at: string, report: PolicyReport): JsonObject {
+  for (const key of ['perTryTimeout', 'on', 'statusCodes', 'backoff'] as const) {
+    if (retries[key] !== undefined) report.exact(`${at}/${key}`, 'without tries it says nothing');
+  }
+  return { attempts: 0 };
+}
+
 /** Writes a fault; an absent percentage never hits, in both. */
 export function writeFault(fault: RouteRule['fault'], at: string, report: PolicyReport): JsonObject | undefined {
   if (fault === undefined) return undefined;
+  if (fault.delay === undefined && fault.abort === undefined) report.exact(at, 'it injects nothing');
   const fixedDelay = positiveDuration(fault.delay?.duration, `${at}/delay/duration`, report);
-  return members({
+  const hasStatus = fault.abort?.httpStatus !== undefined || fault.abort?.grpcStatus !== undefined;
+  if (fault.abort !== undefined && !hasStatus) report.drop(`${at}/abort`, 'an abort needs a status');
+  return membersOrNone({
     delay: fixedDelay === undefined ? undefined : members({ fixedDelay, percentage: percentage(fault.delay?.percent) }),
     abort:
-      fault.abort &&
-      members({
-        httpStatus: fault.abort.httpStatus,
-        grpcStatus: fault.abort.grpcStatus,
-        percentage: percentage(fault.abort.percent),
-      }),
+      hasStatus && fault.abort !== undefined
+        ? members({
+            httpStatus: fault.abort.httpStatus,
+            grpcStatus: fault.abort.grpcStatus,
+            percentage: percentage(fault.abort.percent),
+          })
+        : undefined,
   });
 }
 
@@ -99,7 +116,7 @@ export function writeFault(fault: RouteRule['fault'], at: string, report: Policy
 export function writeCors(cors: RouteRule['cors'], at: string, report: PolicyReport): JsonObject | undefined {
   if (cors === undefined) return undefined;
   return members({
-    allowOrigins: cors.allowOrigins?.map(writeOrigin),
+    allowOrigins: cors.allowOrigins?.map((origin, index) => writeOrigin(origin, `${at}/allowOrigins/${index}`, report)),
     allowMethods: cors.allowMethods,
     allowHeaders: cors.allowHeaders,
     exposeHeaders: cors.exposeHeaders,
@@ -108,9 +125,11 @@ export function writeCors(cors: RouteRule['cors'], at: string, report: PolicyRep
   });
 }
 
-function writeOrigin(match: StringMatch): JsonObject {
+function writeOrigin(match: StringMatch, at: string, report: PolicyReport): JsonObject {
+  if ('present' in match) return { exact: '*' };
   const isPlain = 'exact' in match || 'prefix' in match;
   if (isPlain && match.ignoreCase !== true) return 'exact' in match ? { exact: match.exact } : { prefix: match.prefix };
+  if (!('regex' in match)) report.exact(at, 'the origin becomes a regular expression');
   return { regex: stringRegex(match) };
 }
 

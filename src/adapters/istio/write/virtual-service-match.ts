@@ -2,6 +2,9 @@ import type { JsonObject } from '../../../domain/json.js';
 import type { PathMatch } from '../../../domain/model/path-match.js';
 import type { NamedMatch, StringMatch } from '../../../domain/model/string-match.js';
 import type { RouteMatch } from '../../../domain/model/traffic-route.js';
+import { fieldDifferences } from '../../../domain/translation/field-difference.js';
+import { FieldReader } from '../read/field-reader.js';
+import { readMatch } from '../read/virtual-service-match.js';
 import { pathRegex, stringRegex } from '../values/regex-form.js';
 import { members } from './native-draft.js';
 import type { PolicyReport } from './policy-report.js';
@@ -18,7 +21,11 @@ export function writeMatches(
   report: PolicyReport,
 ): JsonObject[] | undefined {
   const isOpen = matches === undefined || matches.length === 0;
-  const written = (isOpen ? [{}] : matches).flatMap((match, index) => writeMatch(match, `${at}/${index}`, port, report));
+  const written = (isOpen ? [{}] : matches).flatMap((match, index) => {
+    const native = writeMatch(match, `${at}/${index}`, port, report);
+    if (!isOpen && !isReadBack(native, match)) report.exact(`${at}/${index}`, 'the same is said in other words');
+    return native;
+  });
   if (written.some((match) => Object.keys(match).length === 0)) {
     if (!isOpen) report.exact(at, 'a match without conditions is for everything');
     return undefined;
@@ -47,6 +54,14 @@ function writeMatch(match: RouteMatch, at: string, port: number | undefined, rep
     gateways: match.gateways,
   });
   return writeUris(match).flatMap((uri) => writeMethods(match).map((method) => ({ ...uri, ...method, ...rest })));
+}
+
+/** Whether reading the native matches gives the one match again. */
+function isReadBack(native: readonly JsonObject[], match: RouteMatch): boolean {
+  const [only] = native;
+  if (only === undefined || native.length > 1) return native.length === 0;
+  const again = JSON.parse(JSON.stringify(readMatch(new FieldReader(only)))) as JsonObject;
+  return fieldDifferences(again, JSON.parse(JSON.stringify(match)) as JsonObject).length === 0;
 }
 
 /** Why the match cannot be said; null where it can. */

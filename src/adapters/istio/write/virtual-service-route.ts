@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../domain/json.js';
 import type { RouteBackend, RouteRule } from '../../../domain/model/traffic-route.js';
 import { formatSeconds } from '../values/duration.js';
-import { formatHost } from '../values/host-name.js';
+import { formatHost, parseBackendHost } from '../values/host-name.js';
 import { wholeWeights } from '../values/weights.js';
 import { writeHeaderMaps } from './header-maps.js';
 import { members } from './native-draft.js';
@@ -14,14 +14,12 @@ export function writeHttpRoute(rule: RouteRule, at: string, port: number | undef
   const match = writeMatches(rule.matches, `${at}/matches`, port, report);
   if (match?.length === 0) return [];
   reportTimeouts(rule, at, report);
+  reportActions(rule, at, report);
   const isRedirect = rule.redirect !== undefined;
-  if (isRedirect && (rule.backends ?? []).length > 0) report.drop(`${at}/backends`, 'a redirect sends nothing on');
-  if (isRedirect && rule.fault !== undefined) report.drop(`${at}/fault`, 'Istio refuses a fault beside a redirect');
-  if (isRedirect && rule.rewrite !== undefined) report.drop(`${at}/rewrite`, 'a redirect sends nothing on');
   const action = writeAction(rule, at, report);
   const settings = members({
     ...writeHeaderMaps(rule, at, report),
-    mirrors: rule.mirrors?.map(writeMirror),
+    mirrors: writeMirrors(rule, at, report),
     timeout: rule.timeout === undefined || rule.timeout === 0 ? undefined : formatSeconds(rule.timeout),
     retries: writeRetries(rule, at, report),
     fault: isRedirect ? undefined : writeFault(rule.fault, `${at}/fault`, report),
@@ -44,6 +42,18 @@ export function writeDestination(to: Pick<RouteBackend, 'service' | 'namespace' 
   return members({ host, subset: to.subset, port: to.port === undefined ? undefined : { number: to.port } });
 }
 
+/** A rule redirects, answers or sends on: of several, the first of these is done. */
+function reportActions(rule: RouteRule, at: string, report: PolicyReport): void {
+  const isRedirect = rule.redirect !== undefined;
+  if (!isRedirect && rule.directResponse === undefined) return;
+  const reason = isRedirect ? 'a redirect sends nothing on' : 'a direct response sends nothing on';
+  if ((rule.backends ?? []).length > 0) report.drop(`${at}/backends`, reason);
+  if (!isRedirect) return;
+  if (rule.directResponse !== undefined) report.drop(`${at}/directResponse`, reason);
+  if (rule.fault !== undefined) report.drop(`${at}/fault`, 'Istio refuses a fault beside a redirect');
+  if (rule.rewrite !== undefined) report.drop(`${at}/rewrite`, reason);
+}
+
 function writeAction(rule: RouteRule, at: string, report: PolicyReport): JsonObject {
   if (rule.redirect !== undefined) return { redirect: writeRedirect(rule.redirect, `${at}/redirect`, report) };
   if (rule.directResponse !== undefined) {
@@ -51,7 +61,7 @@ function writeAction(rule: RouteRule, at: string, report: PolicyReport): JsonObj
     return { directResponse: members({ status, body: body === undefined ? undefined : { string: body } }) };
   }
   if ((rule.backends ?? []).length > 0) return { route: writeBackends(rule.backends ?? [], at, report) };
-  report.exact(`${at}/backends`, 'without a backend the answer is 500');
+  report.exact(at, 'without a backend the answer is 500');
   return { directResponse: { status: 500 } };
 }
 
@@ -64,9 +74,11 @@ function writeBackends(backends: readonly RouteBackend[], at: string, report: Po
   }
   if (!isSingle && weights.every((weight) => weight === 0))
     report.refuse(`${at}/backends`, 'Istio refuses weights that add up to 0');
+  reportNames(backends, `${at}/backends`, report);
   return backends.map((backend, index) => {
     const isDefault = backend.weight === undefined || backend.weight === 0;
-    if (!isSingle && backend.weight === undefined) report.exact(`${at}/backends/${index}`, 'the weight is spelled out');
+    if (!isSingle && backend.weight === undefined) report.exact(`${at}/backends/${index}/weight`, 'the weight is spelled out');
+    if (isSingle && backend.weight === 0) report.exact(`${at}/backends/${index}/weight`, 'a single destination takes everything');
     return members({
       destination: writeDestination(backend),
       weight: isSingle && isDefault ? undefined : weights[index],
@@ -75,17 +87,30 @@ function writeBackends(backends: readonly RouteBackend[], at: string, report: Po
   });
 }
 
-function writeMirror(mirror: NonNullable<RouteRule['mirrors']>[number]): JsonObject {
-  return members({
-    destination: writeDestination(mirror),
-    percentage: mirror.percent === undefined ? undefined : { value: mirror.percent },
+function writeMirrors({ mirrors }: RouteRule, at: string, report: PolicyReport): JsonObject[] | undefined {
+  reportNames(mirrors ?? [], `${at}/mirrors`, report);
+  return mirrors?.map((mirror) =>
+    members({
+      destination: writeDestination(mirror),
+      percentage: mirror.percent === undefined ? undefined : { value: mirror.percent },
+    }),
+  );
+}
+
+/** A full host name stands for itself, or for the service that it is the name of. */
+function reportNames(backends: readonly Pick<RouteBackend, 'service' | 'namespace'>[], at: string, report: PolicyReport): void {
+  backends.forEach((backend, index) => {
+    if (!backend.service.includes('.')) return;
+    const isService = parseBackendHost(backend.service).namespace !== undefined;
+    if (isService || backend.namespace !== undefined) report.exact(`${at}/${index}`, 'a full host name needs no namespace');
   });
 }
 
 function reportTimeouts(rule: RouteRule, at: string, report: PolicyReport): void {
   if (rule.timeout === 0) report.exact(`${at}/timeout`, 'no timeout is the default');
   if (rule.idleTimeout !== undefined) report.drop(`${at}/idleTimeout`, 'a VirtualService has no idle timeout');
-  if (rule.backendTimeout !== undefined && (rule.retries === undefined || rule.retries.perTryTimeout !== undefined)) {
+  const hasTries = rule.retries !== undefined && rule.retries.attempts !== 0 && rule.retries.perTryTimeout === undefined;
+  if (rule.backendTimeout !== undefined && !hasTries) {
     report.drop(`${at}/backendTimeout`, 'a VirtualService limits a single try only together with retries');
   }
 }

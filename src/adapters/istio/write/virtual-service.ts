@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../domain/json.js';
 import type { TrafficRoute } from '../../../domain/model/traffic-route.js';
 import type { WrittenObject } from '../../../domain/translation/mesh-adapter.js';
-import { formatHost } from '../values/host-name.js';
+import { formatHost, parseHost } from '../values/host-name.js';
 import { members, writeObject } from './native-draft.js';
 import type { Placed } from './placed.js';
 import type { PolicyReport } from './policy-report.js';
@@ -14,6 +14,7 @@ type Spec = TrafficRoute['spec'];
 export function writeVirtualService(placed: Placed<'TrafficRoute'>, report: PolicyReport): WrittenObject | null {
   const { metadata, spec } = placed.policy;
   reportOrder(spec, report);
+  reportHosts(spec, metadata.namespace, report);
   const port = hostPort(spec, report);
   const rules = spec.rules.flatMap((rule, index) => writeHttpRoute(rule, `/spec/rules/${index}`, port, report));
   const fallback = writeFallback(spec, report);
@@ -37,13 +38,21 @@ function reportOrder(spec: Spec, report: PolicyReport): void {
   if (spec.order === 'specificity') report.exact('/spec/order', 'with one rule there is no order to keep');
 }
 
+/** Istio takes a name without dots for a service, and a full service name for the service itself. */
+function reportHosts(spec: Spec, namespace: string, report: PolicyReport): void {
+  spec.hosts.forEach((host, index) => {
+    if (!('hostname' in host) || 'hostname' in parseHost(host.hostname)) return;
+    report.exact(`/spec/hosts/${index}`, `it is the name of a service, in ${namespace} where it has no dots`);
+  });
+}
+
 /** The service port that all hosts name, which becomes a condition of every match; hosts that differ cannot be told apart. */
 function hostPort(spec: Spec, report: PolicyReport): number | undefined {
   const ports = new Set(spec.hosts.map((host) => ('port' in host ? host.port : undefined)));
   if (ports.size > 1) report.wider('/spec/hosts', 'a VirtualService has one list of routes for all of its hosts and ports');
   const [port] = ports;
   if (ports.size > 1 || port === undefined) return undefined;
-  report.exact('/spec/hosts', 'the port becomes a condition of every match');
+  report.exact('/spec', 'the port of the hosts becomes a condition of every match');
   return port;
 }
 
@@ -62,7 +71,7 @@ function writeFallback(spec: Spec, report: PolicyReport): JsonObject | null {
     );
     return null;
   }
-  report.exact('/spec/unmatched', 'a last route to the service itself');
+  report.exact('/spec', 'a last route sends what matches nothing to the service itself');
   const destination = members({ host: formatHost(host), port: host.port === undefined ? undefined : { number: host.port } });
   return { route: [{ destination }] };
 }

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { istioAdapter } from '../../../src/adapters/istio/adapter.js';
+import type { Policy } from '../../../src/domain/model/policy.js';
+import { fieldDifferences } from '../../../src/domain/translation/field-difference.js';
+import { meshConfigMap, WEB } from '../../support/istio-snapshot.js';
+import { policy, readBack, unnamedDifferences, write } from '../../support/istio-translation.js';
+import { authorizationRule, backendSpec, routeRule, some } from '../../support/policy-arbitraries.js';
+
+const MESHES = {
+  plain: [WEB],
+  'with trust domain aliases': [WEB, meshConfigMap('trustDomain: td1\ntrustDomainAliases: [td2]')],
+  'with a trust domain of its own': [WEB, meshConfigMap('trustDomain: td1\nrootNamespace: mesh-root')],
+};
+
+const target = fc.constantFrom(
+  { namespace: 'shop' },
+  { namespace: 'other' },
+  { workloads: { app: 'web' } },
+  { workloads: {} },
+  { workloads: { app: 'web' }, allNamespaces: true },
+  { mesh: true },
+  { service: 'web' },
+  { service: 'web', port: 80 },
+  { service: 'gone' },
+  { workloads: { app: 'web' }, port: 8080 },
+  { namespace: 'shop', port: 9000 },
+);
+
+const mode = fc.constantFrom(undefined, 'strict', 'permissive', 'disabled');
+const policies: Record<string, fc.Arbitrary<Policy>> = {
+  MutualTlsPolicy: fc
+    .record({
+      target,
+      mode,
+      ports: fc.constantFrom(undefined, [
+        { port: 80, mode: 'disabled' },
+        { port: 9000, mode: 'strict' },
+      ]),
+    })
+    .map((spec) => policy('MutualTlsPolicy', spec)),
+  AuthorizationPolicy: fc
+    .record({
+      target,
+      action: fc.constantFrom('allow', 'allow', 'deny', 'audit', 'delegate'),
+      provider: fc.constantFrom(undefined, 'opa'),
+      dryRun: fc.constantFrom(undefined, true),
+      rules: fc.array(authorizationRule, { maxLength: 3 }),
+    })
+    .map((spec) => policy('AuthorizationPolicy', spec)),
+  TrafficRoute: fc
+    .record({
+      protocol: fc.constantFrom('http', 'grpc'),
+      hosts: some(
+        fc.constantFrom(
+          { service: 'web' },
+          { service: 'web', namespace: 'other' },
+          { service: 'web', port: 80 },
+          { hostname: 'api.example.com' },
+          { hostname: 'web' },
+        ),
+      ),
+      gateways: fc.constantFrom(undefined, ['ingress', 'mesh']),
+      visibleTo: fc.constantFrom(undefined, ['shop'], ['other']),
+      order: fc.constantFrom('listed', 'specificity'),
+      unmatched: fc.constantFrom(undefined, 'reject', 'default-backend'),
+      rules: fc.array(routeRule, { maxLength: 3 }),
+    })
+    .map((spec) => policy('TrafficRoute', spec)),
+  BackendPolicy: backendSpec.map((spec) => policy('BackendPolicy', spec)),
+};
+
+describe.each(Object.entries(MESHES))('in a mesh %s', (_, inventory) => {
+  describe.each(Object.entries(policies))('%s', (kind, arbitrary) => {
+    it('comes back as it was, or the report names the difference', () => {
+      fc.assert(
+        fc.property(arbitrary, (wanted) => {
+          const { objects, report } = write([wanted], ...inventory);
+          if (objects.length === 0) {
+            expect(report).not.toEqual([]);
+            return;
+          }
+          const [placed] = readBack(objects, ...inventory).policies;
+          expect(placed, `${kind} is not read back: ${JSON.stringify(objects[0]?.body)}`).toBeDefined();
+          expect(unnamedDifferences(wanted, placed?.policy, report)).toEqual([]);
+        }),
+        { numRuns: 400 },
+      );
+    });
+
+    it('is the same object once read and written again', () => {
+      fc.assert(
+        fc.property(arbitrary, (wanted) => {
+          const { objects } = write([wanted], ...inventory);
+          const reading = readBack(objects, ...inventory);
+          const again = write(
+            reading.policies.map(({ policy: one }) => one),
+            ...inventory,
+          ).objects;
+          expect(
+            again.map((object) =>
+              fieldDifferences(istioAdapter.canonicalize(objects[0] ?? object).body, istioAdapter.canonicalize(object).body),
+            ),
+          ).toEqual(again.map(() => []));
+          expect(again).toHaveLength(objects.length);
+        }),
+        { numRuns: 200 },
+      );
+    });
+
+    it('widens nothing that is about security', () => {
+      fc.assert(
+        fc.property(arbitrary, (wanted) => {
+          const { objects, report } = write([wanted], ...inventory);
+          const security = report.filter((note) => note.security);
+          expect(security.filter(({ fidelity }) => fidelity === 'wider')).toEqual([]);
+          if (security.some(({ fidelity }) => fidelity === 'refused')) expect(objects).toEqual([]);
+        }),
+        { numRuns: 200 },
+      );
+    });
+  });
+});

@@ -1,0 +1,90 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { istioAdapter } from '../../src/adapters/istio/adapter.js';
+import type { JsonObject } from '../../src/domain/json.js';
+import { desiredObjects } from '../../src/domain/translation/desired-objects.js';
+import { fieldDifferences } from '../../src/domain/translation/field-difference.js';
+import { importSnapshot } from '../../src/domain/translation/import-snapshot.js';
+import type { WriteContext } from '../../src/domain/translation/mesh-adapter.js';
+import { nativeKey, nativeLabel, type NativeObject } from '../../src/domain/translation/native-object.js';
+import type { NativeSnapshot } from '../../src/domain/translation/native-snapshot.js';
+import { readIstioAnswers, recordQuery, worldDocuments, worldSnapshot, type IstioWorld } from './istio-world.js';
+
+function contextOf(snapshot: NativeSnapshot): WriteContext {
+  return {
+    mesh: snapshot.mesh,
+    inventory: istioAdapter.inventory(snapshot),
+    capabilities: istioAdapter.capabilities(snapshot.version),
+  };
+}
+
+/** The written object with the age of the original, which decides where the oldest wins. */
+function aged(original: NativeObject, written: NativeObject): NativeObject {
+  const metadata = { ...(original.body['metadata'] as JsonObject), ...(written.body['metadata'] as JsonObject) };
+  return { ...written, body: { ...written.body, metadata: { ...metadata } } };
+}
+
+/** The snapshot with every object that a policy stands for replaced by what the policy alone is written as. */
+function rewritten(snapshot: NativeSnapshot): { snapshot: NativeSnapshot; replaced: number } {
+  const reading = istioAdapter.read(snapshot);
+  const { objects } = istioAdapter.write(reading.policies, contextOf(snapshot));
+  const written = new Map(objects.map((object) => [nativeKey(object), object]));
+  const replace = (object: NativeObject): NativeObject => {
+    const again = written.get(nativeKey(object));
+    return again === undefined ? object : aged(object, again);
+  };
+  return { snapshot: { ...snapshot, objects: snapshot.objects.map(replace) }, replaced: objects.length };
+}
+
+describe.each(readIstioAnswers())('policies of $file', ({ world, records }) => {
+  const snapshot = worldSnapshot(worldDocuments(world), world.world);
+
+  it('decide the recorded requests as before once read and written', () => {
+    const { snapshot: again, replaced } = rewritten(snapshot);
+    expect(replaced).toBeGreaterThan(50);
+    const [before, after] = [istioAdapter.semantics(snapshot), istioAdapter.semantics(again)];
+    const differences = records
+      .map((record) => recordQuery(record, world.world))
+      .filter((query) => before.decide(query).decision !== after.decide(query).decision);
+    expect(differences.slice(0, 5)).toEqual([]);
+  });
+});
+
+const FOLDER = fileURLToPath(new URL('../../../shared/answers/istio/', import.meta.url));
+
+describe.each(readdirSync(FOLDER))('objects of %s', (file) => {
+  const [first = ''] = gunzipSync(readFileSync(`${FOLDER}${file}`))
+    .toString('utf8')
+    .split('\n', 1);
+  const world = { env: {}, mesh: {}, ...(JSON.parse(first) as Partial<IstioWorld>) } as IstioWorld;
+  const snapshot = worldSnapshot(worldDocuments(world), world.world);
+
+  it('come back equal, with few fields that only the mesh can say', () => {
+    const imported = importSnapshot(istioAdapter, snapshot, contextOf(snapshot));
+    const { objects } = desiredObjects(istioAdapter, imported.policies, imported.remainders, new Set(), contextOf(snapshot));
+    const originals = new Map(snapshot.objects.map((object) => [nativeKey(object), object]));
+    for (const object of objects) {
+      const original = originals.get(nativeKey(object));
+      const difference =
+        original && fieldDifferences(istioAdapter.canonicalize(original).body, istioAdapter.canonicalize(object).body);
+      expect(difference, nativeLabel(object)).toEqual([]);
+    }
+    const wholes = imported.remainders.filter(
+      (one) => one.policies.length === 0 && istioAdapter.writeOrder.includes(one.object.collection),
+    );
+    const fields = imported.remainders.flatMap((one) => one.fields.map(({ pointer }) => `${nativeLabel(one.object)} ${pointer}`));
+    console.info(
+      `${file}: ${imported.policies.length} policies, ${wholes.length} objects and ${fields.length} fields remain native\n` +
+        [
+          ...wholes.map(
+            (one) => `${nativeLabel(one.object)}: ${one.notes.map(({ pointer, reason }) => `${pointer} ${reason}`).join('; ')}`,
+          ),
+          ...fields,
+        ].join('\n'),
+    );
+    // What a deny rule does on TCP ports is told of every object, wherever it comes from.
+    expect(imported.report.filter(({ reason }) => !reason.startsWith('on the TCP ports'))).toEqual([]);
+  });
+});
