@@ -186,6 +186,25 @@ describe('writing authorization', () => {
   });
 });
 
+describe('what one condition of the model takes several permissions for', () => {
+  const permissionsFor = (operation: object) => {
+    const [entry] = write([authorization({ rules: [{ from: [{ identities: [{ service: 'web' }] }], to: [operation] }] })]).bodies;
+    return listOf(listOf(entry, 'Sources')[0], 'Permissions').map((permission) => permission['HTTP']);
+  };
+
+  it('an inverted header, which Consul does not match where the header is absent', () => {
+    const inverted = { name: 'x-env', match: { exact: 'prod' }, invert: true };
+    const absent = { Header: [{ Name: 'x-env', Present: true, Invert: true }] };
+    const other = { Header: [{ Name: 'x-env', Exact: 'prod', Invert: true }] };
+    expect(permissionsFor({ headers: [inverted] })).toEqual([absent, other]);
+    expect(permissionsFor({ headers: [{ name: 'x-env', match: { present: true }, invert: false }, inverted] })).toEqual([other]);
+  });
+
+  it('a prefix of whole segments, for which Consul counts bytes', () => {
+    expect(permissionsFor({ paths: [{ segmentPrefix: '/v1/' }] })).toEqual([{ PathExact: '/v1' }, { PathPrefix: '/v1/' }]);
+  });
+});
+
 describe('reading authorization', () => {
   it('leaves an entry with tokens unread as a whole, with the reason', () => {
     const jwt = {
@@ -326,6 +345,25 @@ describe('routes', () => {
     const backends = ['v1', 'v2', 'v3'].map((subset) => ({ service: 'api', subset, weight: 1 }));
     const [entry] = write([routeOf([{ backends }])]).bodies;
     expect(listOf(entry, 'Splits').map((split) => split['Weight'])).toEqual([33.34, 33.33, 33.33]);
+  });
+
+  it('neither loses nor gains by rounding', () => {
+    const backends = ['a', 'b', 'c', 'd', 'e', 'f'].map((subset) => ({ service: 'api', subset, weight: 1 }));
+    const [entry] = write([routeOf([{ backends }])]).bodies;
+    const weights = listOf(entry, 'Splits').map((split) => Math.round(Number(split['Weight']) * 100));
+    expect(weights.reduce((sum, weight) => sum + weight, 0)).toBe(10_000);
+    expect(weights.every((weight) => weight === 1666 || weight === 1667)).toBe(true);
+  });
+
+  it('reads an inverted header of an intention as one that is there', () => {
+    const http = { Header: [{ Name: 'x-env', Exact: 'prod', Invert: true }] };
+    const { policies, remaining } = read({
+      Kind: 'service-intentions',
+      Name: 'api',
+      Sources: [{ Name: 'web', Permissions: [{ Action: 'allow', HTTP: http }] }],
+    });
+    expect(remaining).toEqual([]);
+    expect(JSON.stringify(policies[0]?.spec)).toContain('"present":true');
   });
 
   it('refuses weights of a single route and what Consul has nothing for', () => {

@@ -19,7 +19,10 @@ import { writtenEntry, type Written } from './written-entry.js';
  * Intentions for authorization policies: one entry for each destination, for all of its policies together. Under default allow
  * a destination with an allow policy gets an explicit `*` deny; under default deny one with deny policies only stays closed.
  */
-export function writeAuthorization(policies: readonly AuthorizationPolicy[], { observed = null, ...given }: WriteContext): Written {
+export function writeAuthorization(
+  policies: readonly AuthorizationPolicy[],
+  { observed = null, ...given }: WriteContext,
+): Written {
   const context: WritingMesh = { ...given, peers: knownPeers(observed) };
   const notes: TranslationNote[] = [];
   const groups = grouped(policies, notes);
