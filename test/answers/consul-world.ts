@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { JsonObject } from '../../src/domain/json.js';
-import { AccessQuery } from '../../src/domain/model/access-query.js';
+import { type AccessQuery, parseAccessQuery } from '../../src/domain/model/access-query.js';
 import type { ConsulDocuments } from '../support/consul-snapshot.js';
 
 const FOLDER = new URL('../../../shared/answers/consul/', import.meta.url);
@@ -65,7 +65,7 @@ function documentsOf({ agent, trustDomain, entries, services }: RecordedWorld): 
 /** The access query that asks what was recorded. */
 export function queryOf({ service, request }: AnswerRecord): AccessQuery {
   const { source, method, path, headers, jwt } = request;
-  return AccessQuery.parse({
+  return parseAccessQuery({
     caller: callerOf(request),
     target: { service, ...(request.port === undefined ? {} : { port: SERVICE_PORT }) },
     request: { method, path, headers, ...(jwt === null || source === null ? {} : { jwt: tokenOf(jwt) }) },

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { stringify } from 'yaml';
 import { isJsonObject, type JsonObject } from '../../src/domain/json.js';
-import { AccessQuery } from '../../src/domain/model/access-query.js';
+import { type AccessQuery, parseAccessQuery } from '../../src/domain/model/access-query.js';
 import type { NativeObject } from '../../src/domain/translation/native-object.js';
 import type { NativeSnapshot } from '../../src/domain/translation/native-snapshot.js';
 
@@ -121,7 +121,7 @@ export function recordQuery(record: IstioRecord, mesh: string): AccessQuery {
     ...(place === undefined ? {} : { at: place }),
   };
   const target = workload.service === null ? { workload: workload.pod } : { service: workload.service };
-  return AccessQuery.parse({
+  return parseAccessQuery({
     caller: { ip: request.ip, ...(request.identity === null ? {} : { identity: request.identity }) },
     target: { mesh, namespace: workload.namespace, port: workload.port, ...target },
     request: {

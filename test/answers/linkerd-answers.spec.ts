@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { linkerdSemantics } from '../../src/adapters/linkerd/semantics/linkerd-semantics.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { AccessDecision } from '../../src/domain/model/access-decision.js';
-import { AccessQuery } from '../../src/domain/model/access-query.js';
+import { type AccessQuery, parseAccessQuery } from '../../src/domain/model/access-query.js';
 import type { NativeSnapshot } from '../../src/domain/translation/native-snapshot.js';
 import { kubernetesSnapshot } from '../support/linkerd-snapshot.js';
 
@@ -72,7 +72,7 @@ function faultOf(answer: Answer, { decision, because, reason = '' }: AccessDecis
 
 function queryOf({ workload, request }: Answer): AccessQuery {
   const { identity, ip, tls, method, path, headers, authority } = request;
-  return AccessQuery.parse({
+  return parseAccessQuery({
     caller: { ip, ...(identity === null ? {} : { identity }), ...(tls === undefined ? {} : { tls }) },
     target: { namespace: workload.namespace, workload: workload.pod, port: workload.port },
     request: { method, path, headers, host: authority },

@@ -1,5 +1,5 @@
 import type { AccessDecision } from '../../src/domain/model/access-decision.js';
-import { AccessQuery } from '../../src/domain/model/access-query.js';
+import { parseAccessQuery } from '../../src/domain/model/access-query.js';
 import { consulSemantics } from '../../src/adapters/consul/semantics/consul-semantics.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import { consulSnapshot } from './consul-snapshot.js';
@@ -23,7 +23,7 @@ export function decide(documents: ConsulDocuments, asked: Asked = {}): AccessDec
     target: { service, ...(port === undefined ? {} : { port }) },
     request: { method: 'GET', path: '/', ...request },
   };
-  return consulSemantics(consulSnapshot(documents)).decide(AccessQuery.parse(query));
+  return consulSemantics(consulSnapshot(documents)).decide(parseAccessQuery(query));
 }
 
 /** As decide, in one word. */

@@ -3,7 +3,7 @@ import { objectAt, stringAt } from '../../src/adapters/istio/native/fields.js';
 import { istioSemantics } from '../../src/adapters/istio/semantics/istio-semantics.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { AccessDecision } from '../../src/domain/model/access-decision.js';
-import { AccessQuery } from '../../src/domain/model/access-query.js';
+import { parseAccessQuery } from '../../src/domain/model/access-query.js';
 import type { NativeObject } from '../../src/domain/translation/native-object.js';
 import type { NativeSnapshot } from '../../src/domain/translation/native-snapshot.js';
 
@@ -92,7 +92,7 @@ export function spiffe(namespace: string, account: string, domain = 'cluster.loc
 
 /** Decides a request; by default `GET /` from shop/client to port 80 of `web`. */
 export function decide(snapshot: NativeSnapshot, { caller, target, request }: Ask = {}): AccessDecision {
-  const query = AccessQuery.parse({
+  const query = parseAccessQuery({
     caller: { identity: spiffe('shop', 'client'), ip: '10.0.0.7', ...caller },
     target: target ?? { namespace: 'shop', service: 'web', port: 80 },
     request: { method: 'GET', host: 'web', path: '/', ...request },

@@ -2,7 +2,7 @@ import { parseAllDocuments } from 'yaml';
 import { linkerdSemantics } from '../../src/adapters/linkerd/semantics/linkerd-semantics.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { AccessDecision } from '../../src/domain/model/access-decision.js';
-import { AccessQuery } from '../../src/domain/model/access-query.js';
+import { parseAccessQuery } from '../../src/domain/model/access-query.js';
 import type { NativeSnapshot } from '../../src/domain/translation/native-snapshot.js';
 import { kubernetesSnapshot } from './linkerd-snapshot.js';
 
@@ -76,7 +76,7 @@ export function decide(world: NativeSnapshot, ask: Ask = {}): AccessDecision {
     target: { namespace: 'shop', workload: 'web', port },
     request: { method, path, host, headers },
   };
-  return linkerdSemantics(world).decide(AccessQuery.parse(query));
+  return linkerdSemantics(world).decide(parseAccessQuery(query));
 }
 
 /** The decisions of one world on several requests. */

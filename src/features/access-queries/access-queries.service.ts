@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invalid } from '../../domain/errors.js';
-import type { AccessQuery } from '../../domain/model/access-query.js';
+import { readAccessQuery, type AccessQuery } from '../../domain/model/access-query.js';
 import { MeshCatalog } from '../meshes/mesh-catalog.js';
 import { MeshReadings, type MeshReading } from '../meshes/mesh-readings.js';
 import type { AccessAnswers, AskAccess } from './access-queries.schemas.js';
@@ -13,7 +13,8 @@ export class AccessQueriesService {
     private readonly readings: MeshReadings,
   ) {}
 
-  async ask(project: string, { queries }: AskAccess): Promise<AccessAnswers> {
+  async ask(project: string, body: AskAccess): Promise<AccessAnswers> {
+    const queries = body.queries.map(readAccessQuery);
     const meshes = (await this.catalog.list(project)).map(({ name }) => name);
     refuseUnknownMeshes(queries, meshes);
     const wanted = meshes.filter((mesh) => queries.some(({ target }) => target.mesh === undefined || target.mesh === mesh));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { istioSemantics } from '../../../src/adapters/istio/semantics/istio-semantics.js';
-import { AccessQuery } from '../../../src/domain/model/access-query.js';
+import { parseAccessQuery } from '../../../src/domain/model/access-query.js';
 import { decide, istioSnapshot, securityObject, WEB } from '../../support/istio-snapshot.js';
 
 const http8080 = securityObject(
@@ -45,7 +45,7 @@ describe('the target of a query', () => {
   });
 
   it('is known where the mesh has it, port or not', () => {
-    const knows = (target: object): boolean => istioSemantics(istioSnapshot(WEB)).knows(AccessQuery.parse({ target }));
+    const knows = (target: object): boolean => istioSemantics(istioSnapshot(WEB)).knows(parseAccessQuery({ target }));
     expect([{ service: 'web' }, { service: 'web', port: 80 }, { service: 'gone' }, { workload: 'web-0' }].map(knows)).toEqual([
       true,
       true,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { linkerdSemantics } from '../../../src/adapters/linkerd/semantics/linkerd-semantics.js';
-import { AccessQuery } from '../../../src/domain/model/access-query.js';
+import { parseAccessQuery } from '../../../src/domain/model/access-query.js';
 import { linkerdWorld, server, webPod } from '../../support/linkerd-world.js';
 
 const service = `
@@ -13,7 +13,7 @@ const second = webPod.replace('name: web,', 'name: web-2,');
 
 function ask(documents: string[], target: object, caller: object = { ip: '10.0.0.9' }) {
   const evaluator = linkerdSemantics(linkerdWorld(...documents));
-  const query = AccessQuery.parse({ caller, target: { namespace: 'shop', ...target }, request: { method: 'GET', path: '/' } });
+  const query = parseAccessQuery({ caller, target: { namespace: 'shop', ...target }, request: { method: 'GET', path: '/' } });
   return { knows: evaluator.knows(query), ...evaluator.decide(query) };
 }
 

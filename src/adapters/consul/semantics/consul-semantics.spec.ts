@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { ALLOW, DENY, HTTP, allowing, answer, decide, intentions } from '../../../../test/support/consul-access.js';
 import { consulSnapshot } from '../../../../test/support/consul-snapshot.js';
 import type { JsonObject } from '../../../domain/json.js';
-import { AccessQuery } from '../../../domain/model/access-query.js';
+import { parseAccessQuery } from '../../../domain/model/access-query.js';
 import { consulSemantics } from './consul-semantics.js';
 
 const defaults = (Protocol: string) => ({ Kind: 'service-defaults', Name: 'api', Protocol });
 const query = (entries: JsonObject[], namespace: string) =>
   consulSemantics(consulSnapshot({ agent: ALLOW, entries })).decide(
-    AccessQuery.parse({ caller: { service: 'web' }, target: { service: 'api', namespace }, request: { method: 'GET' } }),
+    parseAccessQuery({ caller: { service: 'web' }, target: { service: 'api', namespace }, request: { method: 'GET' } }),
   ).decision;
 const crd = (kind: string, name: string, spec: JsonObject) => ({
   apiVersion: 'consul.hashicorp.com/v1alpha1',
@@ -156,7 +156,7 @@ describe('knows', () => {
     const evaluator = consulSemantics(
       consulSnapshot({ services: [{ Name: 'web', ID: 'web-1' }], entries: [intentions('api', []), intentions('*', [])] }),
     );
-    const knows = (target: JsonObject) => evaluator.knows(AccessQuery.parse({ target }));
+    const knows = (target: JsonObject) => evaluator.knows(parseAccessQuery({ target }));
     expect([knows({ service: 'web' }), knows({ service: 'api' }), knows({ workload: 'web-1' })]).toEqual([true, true, true]);
     expect([knows({ service: '*' }), knows({ service: 'other' }), knows({ workload: 'web-2' })]).toEqual([false, false, false]);
   });
