@@ -10,6 +10,7 @@ import { HealthModule } from './features/health/health.module.js';
 import { ImportsModule } from './features/imports/imports.module.js';
 import { MeshesModule } from './features/meshes/meshes.module.js';
 import { OperationsModule } from './features/operations/operations.module.js';
+import { PlansModule } from './features/plans/plans.module.js';
 import { PoliciesModule } from './features/policies/policies.module.js';
 import { ProjectsModule } from './features/projects/projects.module.js';
 import { RevisionsModule } from './features/revisions/revisions.module.js';
@@ -39,6 +40,7 @@ const FEATURES = [
   ImportsModule,
   MeshesModule,
   OperationsModule,
+  PlansModule,
   PoliciesModule,
   ProjectsModule,
   RevisionsModule,

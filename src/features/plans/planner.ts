@@ -14,7 +14,7 @@ import { Snapshots } from '../meshes/snapshots.js';
 import { DesiredPolicies } from '../policies/desired-policies.js';
 import { MeshTranslator, type MeshTranslation } from '../translations/mesh-translator.js';
 import { inBatches } from './in-batches.js';
-import { nativeChange, planChange, planSummary, wasRefused, writes } from './mesh-plan.js';
+import { nativeChange, planChange, planSummary, wasRefused, writes } from './planned-changes.read-model.js';
 import type { MeshPlan, PlanChange, StartPlan } from './plans.schemas.js';
 import type { PlanContent } from './plans.store.js';
 

@@ -8,7 +8,7 @@ import { PushedObjects } from '../drift/pushed-objects.js';
 import { MeshAdapters } from '../meshes/mesh-adapters.js';
 import { MeshCatalog } from '../meshes/mesh-catalog.js';
 import { Snapshots } from '../meshes/snapshots.js';
-import { nativeChange } from '../plans/mesh-plan.js';
+import { nativeChange } from '../plans/planned-changes.read-model.js';
 import type { PlanChange } from '../plans/plans.schemas.js';
 import type { ChangeState } from './rollouts.schemas.js';
 import { RolloutsStore, type ChangeResult, type StoredChange } from './rollouts.store.js';

@@ -10,8 +10,6 @@ import { WaitFor, type Wait } from '../../platform/http/wait.js';
 import { IdempotencyKey, type IdempotentRequest } from '../../platform/idempotency/idempotent-request.js';
 import { Operation } from '../../platform/openapi/operation.js';
 import type { Operation as RunningOperation } from '../operations/operations.schemas.js';
-import { Plan, planExample } from '../plans/plans.schemas.js';
-import { PlansService } from '../plans/plans.service.js';
 import { ProjectName } from '../projects/projects.schemas.js';
 import { Rollout, RolloutPage, StartRollout, rolloutExample } from './rollouts.schemas.js';
 import { RolloutsService } from './rollouts.service.js';
@@ -19,10 +17,7 @@ import { RolloutsService } from './rollouts.service.js';
 @ApiTags('Rollouts')
 @Controller('v1/projects/:project/rollouts')
 export class RolloutsController {
-  constructor(
-    private readonly service: RolloutsService,
-    private readonly plans: PlansService,
-  ) {}
+  constructor(private readonly service: RolloutsService) {}
 
   @Post()
   @Can('create', 'Rollout')
@@ -72,25 +67,5 @@ export class RolloutsController {
     @Param('rollout', { schema: z.uuid() }) id: string,
   ): Promise<Rollout> {
     return this.service.get(project, id);
-  }
-
-  @Post(':rollout/rollbacks')
-  @Can('create', 'Plan')
-  @Operation({
-    id: 'startRollback',
-    summary: 'Plans what gives back the state before a rollout; approve and roll it out like any plan',
-    longRunning: true,
-    idempotent: true,
-    errors: ['CONFLICT', 'UNREACHABLE'],
-    response: { status: 201, schema: Plan, example: { ...planExample, revision: null, rollbackOf: rolloutExample.id } },
-  })
-  rollBack(
-    @Param('project', { schema: ProjectName }) project: string,
-    @Param('rollout', { schema: z.uuid() }) id: string,
-    @IdempotencyKey() request: IdempotentRequest,
-    @WaitFor() wait: Wait,
-    @CurrentActor() actor: Actor,
-  ): Promise<Answer<Plan | RunningOperation>> {
-    return this.plans.startRollback(project, actor, id, request, wait);
   }
 }

@@ -11,7 +11,7 @@ import type { IdempotentRequest } from '../../platform/idempotency/idempotent-re
 import { Audit } from '../audit/audit.js';
 import type { Operation } from '../operations/operations.schemas.js';
 import { Operations, type OperationRun } from '../operations/operations.js';
-import { writes } from '../plans/mesh-plan.js';
+import { writes } from '../plans/planned-changes.read-model.js';
 import type { Plan } from '../plans/plans.schemas.js';
 import { PlansStore } from '../plans/plans.store.js';
 import { MeshRollouts, type MeshOutcome, type RolloutStep } from './mesh-rollout.js';

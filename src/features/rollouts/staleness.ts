@@ -3,7 +3,7 @@ import { DomainError } from '../../domain/errors.js';
 import type { Connection } from '../../domain/translation/connection.js';
 import { nativeKey } from '../../domain/translation/native-object.js';
 import { Snapshots } from '../meshes/snapshots.js';
-import { writes } from '../plans/mesh-plan.js';
+import { writes } from '../plans/planned-changes.read-model.js';
 import type { MeshPlan, Plan } from '../plans/plans.schemas.js';
 import { DesiredPolicies } from '../policies/desired-policies.js';
 
