@@ -8,7 +8,7 @@ import { ConsulConnection } from './consul/consul-connection.js';
 import { DocumentsConnection } from './documents/documents-connection.js';
 import { parseDocuments, type ParsedDocuments } from './documents/parse-documents.js';
 import { KubernetesConnection } from './kubernetes/kubernetes-connection.js';
-import { readKubernetesSpec } from './kubernetes/kubernetes-settings.js';
+import { readKubernetesSpec } from './kubernetes/kubernetes-spec.js';
 import { holdsCertificates } from './pem.js';
 
 /** The only list of connection kinds: judges, opens and names them. Implements the meshes feature's MeshConnections. */

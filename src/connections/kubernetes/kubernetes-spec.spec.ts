@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CERTIFICATE, data, PRIVATE_KEY } from '../../../test/contract/certificate.js';
 import type { KubernetesConnectionSpec } from '../../domain/translation/connection-spec.js';
-import { readKubernetesSpec } from './kubernetes-settings.js';
+import { readKubernetesSpec } from './kubernetes-spec.js';
 
 function faults(spec: Partial<KubernetesConnectionSpec>): string[] {
   return readKubernetesSpec({ server: 'https://10.0.0.1:6443', ...spec }).violations.map(
