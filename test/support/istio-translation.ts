@@ -28,8 +28,13 @@ export function policy(kind: string, spec: object, metadata: object = {}): Polic
 
 /** Writes policies for the mesh that the inventory documents describe. */
 export function write(policies: readonly Policy[], ...inventory: readonly string[]): Writing {
+  return writeFor(null, policies, ...inventory);
+}
+
+/** Writes policies for one release of Istio. */
+export function writeFor(version: string | null, policies: readonly Policy[], ...inventory: readonly string[]): Writing {
   const placed = policies.map((one): PlacedPolicy => ({ policy: one, names: {} }));
-  return istioAdapter.write(placed, contextOf(istioSnapshot(...inventory)));
+  return istioAdapter.write(placed, contextOf({ ...istioSnapshot(...inventory), version }));
 }
 
 /** The spec of the one object that a policy becomes; null where it is refused. */

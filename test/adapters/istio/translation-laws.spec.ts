@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { istioAdapter } from '../../../src/adapters/istio/adapter.js';
 import type { Policy } from '../../../src/domain/model/policy.js';
 import { fieldDifferences } from '../../../src/domain/translation/field-difference.js';
+import type { NativeObject } from '../../../src/domain/translation/native-object.js';
+import { gatewayApiTypes } from '../../../src/sandbox/kubernetes/types/gateway-api-types.js';
+import { istioTypes } from '../../../src/sandbox/kubernetes/types/istio-types.js';
 import { meshConfigMap, WEB } from '../../support/istio-snapshot.js';
-import { policy, readBack, unnamedDifferences, write } from '../../support/istio-translation.js';
+import { policy, readBack, unnamedDifferences, write, writeFor } from '../../support/istio-translation.js';
 import { authorizationRule, backendSpec, routeRule, some } from '../../support/policy-arbitraries.js';
 
 const MESHES = {
@@ -12,6 +15,21 @@ const MESHES = {
   'with trust domain aliases': [WEB, meshConfigMap('trustDomain: td1\ntrustDomainAliases: [td2]')],
   'with a trust domain of its own': [WEB, meshConfigMap('trustDomain: td1\nrootNamespace: mesh-root')],
 };
+
+const TYPES = [...istioTypes, ...gatewayApiTypes(null)];
+
+/** Why the API server or Istio's webhook would refuse an object. */
+function refusals(object: NativeObject): string[] {
+  const type = TYPES.find(({ group, kind }) => `${group}/${kind}` === object.collection);
+  const body = structuredClone(object.body);
+  const findings = type?.schema?.check(body);
+  const review = type?.webhook?.review(body) ?? null;
+  return [
+    ...(findings?.violations ?? []).map((cause) => JSON.stringify(cause)),
+    ...(findings?.unknownFields ?? [`no schema for ${object.collection}`]),
+    ...(review === null ? [] : [review]),
+  ];
+}
 
 const target = fc.constantFrom(
   { namespace: 'shop' },
@@ -105,6 +123,20 @@ describe.each(Object.entries(MESHES))('in a mesh %s', (_, inventory) => {
           expect(again).toHaveLength(objects.length);
         }),
         { numRuns: 200 },
+      );
+    });
+
+    it('is taken by the schema and by admission, also in its canonical spelling', () => {
+      fc.assert(
+        fc.property(arbitrary, (wanted) => {
+          const { objects } = writeFor('1.30.3', [wanted], ...inventory);
+          for (const object of objects) {
+            for (const one of [object, istioAdapter.canonicalize(object)]) {
+              expect(refusals(one), JSON.stringify(one.body)).toEqual([]);
+            }
+          }
+        }),
+        { numRuns: 300 },
       );
     });
 

@@ -35,7 +35,7 @@ export function readRewrite(route: FieldReader, matches: readonly RouteMatch[]):
 }
 
 /** True where every match names the whole path, so that replacing what is matched replaces all of it. */
-export function matchesWholePaths(matches: readonly RouteMatch[]): boolean {
+function matchesWholePaths(matches: readonly RouteMatch[]): boolean {
   return matches.length > 0 && matches.every(({ path }) => path !== undefined && ('exact' in path || 'regex' in path));
 }
 

@@ -109,6 +109,7 @@ function writeCors(cors: NonNullable<RouteRule['cors']>, at: string, report: Pol
   origins?.forEach((origin, index) => {
     if (origin === null) report.narrower(`${at}/allowOrigins/${index}`, 'the Gateway API has no such origin; it is left out');
   });
+  if (cors.maxAge === undefined) report.exact(`${at}/maxAge`, 'the default is 5 seconds');
   const maxAge = cors.maxAge === undefined ? undefined : Math.max(1, Math.round(cors.maxAge / 1000));
   if (maxAge !== undefined && maxAge * 1000 !== cors.maxAge)
     report.drop(`${at}/maxAge`, 'the age is in whole seconds, of at least one');

@@ -13,7 +13,7 @@ export function writeTrafficRoute(
   context: WriteContext,
   report: PolicyReport,
 ): WrittenObject | null {
-  return isGatewayRoute(placed) ? writeGatewayRoute(placed, context, report) : writeVirtualService(placed, report);
+  return isGatewayRoute(placed) ? writeGatewayRoute(placed, context, report) : writeVirtualService(placed, context, report);
 }
 
 function isGatewayRoute({ policy, names }: Placed<'TrafficRoute'>): boolean {

@@ -12,14 +12,22 @@ const DEFAULT_ATTEMPTS = 2;
 const REDIRECT_CODES: readonly number[] = [301, 302, 303, 307, 308];
 
 /** Writes a redirect, the status always spelled out. */
-export function writeRedirect(redirect: NonNullable<RouteRule['redirect']>, at: string, report: PolicyReport): JsonObject {
+export function writeRedirect(
+  redirect: NonNullable<RouteRule['redirect']>,
+  at: string,
+  redirectsPrefixes: boolean,
+  report: PolicyReport,
+): JsonObject {
   const { path, statusCode = DEFAULT_REDIRECT_CODE } = redirect;
+  const prefix = path !== undefined && 'prefix' in path ? path.prefix : undefined;
+  if (prefix !== undefined && !redirectsPrefixes)
+    report.drop(`${at}/path`, 'this release of Istio redirects to whole paths only');
   const isKnown = REDIRECT_CODES.includes(statusCode);
   if (!isKnown) report.drop(`${at}/statusCode`, `Istio does not take this status; ${DEFAULT_REDIRECT_CODE} is written`);
   if (redirect.statusCode === undefined) report.exact(`${at}/statusCode`, `the default ${DEFAULT_REDIRECT_CODE} is spelled out`);
   return members({
     uri: path !== undefined && 'full' in path ? path.full : undefined,
-    prefixRewrite: path !== undefined && 'prefix' in path ? path.prefix : undefined,
+    prefixRewrite: redirectsPrefixes ? prefix : undefined,
     authority: redirect.host,
     scheme: redirect.scheme,
     port: redirect.port,

@@ -9,14 +9,22 @@ import type { PolicyReport } from './policy-report.js';
 import { writeCors, writeFault, writeRedirect, writeRetries, writeRewrite } from './virtual-service-actions.js';
 import { writeMatches } from './virtual-service-match.js';
 
+/** What the routes of one VirtualService have in common. */
+export interface RouteContext {
+  /** A service port that every match is for. */
+  readonly port: number | undefined;
+  /** Whether a redirect may replace a prefix of the path. */
+  readonly redirectsPrefixes: boolean;
+}
+
 /** Writes one rule as an HTTP route; none where no match of it can be said, two where it rewrites whole segments. */
-export function writeHttpRoute(rule: RouteRule, at: string, port: number | undefined, report: PolicyReport): JsonObject[] {
-  const match = writeMatches(rule.matches, `${at}/matches`, port, report);
+export function writeHttpRoute(rule: RouteRule, at: string, context: RouteContext, report: PolicyReport): JsonObject[] {
+  const match = writeMatches(rule.matches, `${at}/matches`, context.port, report);
   if (match?.length === 0) return [];
   reportTimeouts(rule, at, report);
   reportActions(rule, at, report);
   const isRedirect = rule.redirect !== undefined;
-  const action = writeAction(rule, at, report);
+  const action = writeAction(rule, at, context, report);
   const settings = members({
     ...writeHeaderMaps(rule, at, report),
     mirrors: writeMirrors(rule, at, report),
@@ -54,8 +62,9 @@ function reportActions(rule: RouteRule, at: string, report: PolicyReport): void 
   if (rule.rewrite !== undefined) report.drop(`${at}/rewrite`, reason);
 }
 
-function writeAction(rule: RouteRule, at: string, report: PolicyReport): JsonObject {
-  if (rule.redirect !== undefined) return { redirect: writeRedirect(rule.redirect, `${at}/redirect`, report) };
+function writeAction(rule: RouteRule, at: string, context: RouteContext, report: PolicyReport): JsonObject {
+  if (rule.redirect !== undefined)
+    return { redirect: writeRedirect(rule.redirect, `${at}/redirect`, context.redirectsPrefixes, report) };
   if (rule.directResponse !== undefined) {
     const { status, body } = rule.directResponse;
     return { directResponse: members({ status, body: body === undefined ? undefined : { string: body } }) };

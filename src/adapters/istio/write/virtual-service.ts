@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../domain/json.js';
 import type { TrafficRoute } from '../../../domain/model/traffic-route.js';
-import type { WrittenObject } from '../../../domain/translation/mesh-adapter.js';
+import type { WriteContext, WrittenObject } from '../../../domain/translation/mesh-adapter.js';
 import { formatHost, parseHost } from '../values/host-name.js';
 import { members, writeObject } from './native-draft.js';
 import type { Placed } from './placed.js';
@@ -11,12 +11,19 @@ import { writeVisibility } from './visibility.js';
 type Spec = TrafficRoute['spec'];
 
 /** Writes a TrafficRoute as a VirtualService. */
-export function writeVirtualService(placed: Placed<'TrafficRoute'>, report: PolicyReport): WrittenObject | null {
+export function writeVirtualService(
+  placed: Placed<'TrafficRoute'>,
+  context: WriteContext,
+  report: PolicyReport,
+): WrittenObject | null {
   const { metadata, spec } = placed.policy;
   reportOrder(spec, report);
   reportHosts(spec, metadata.namespace, report);
-  const port = hostPort(spec, report);
-  const rules = spec.rules.flatMap((rule, index) => writeHttpRoute(rule, `/spec/rules/${index}`, port, report));
+  const routes = {
+    port: hostPort(spec, report),
+    redirectsPrefixes: context.capabilities.features['route.redirect'] === 'native',
+  };
+  const rules = spec.rules.flatMap((rule, index) => writeHttpRoute(rule, `/spec/rules/${index}`, routes, report));
   const fallback = writeFallback(spec, report);
   const http = [...rules, ...(fallback === null ? [] : [fallback])];
   if (report.isRefused) return null;
