@@ -9,7 +9,16 @@ import { boundaryRequests, type NeutralCaller } from '../../src/domain/semantics
 import { decideAuthorization } from '../../src/domain/semantics/decide-authorization.js';
 import type { Writing } from '../../src/domain/translation/mesh-adapter.js';
 import { authorizationPolicies } from '../support/arbitraries/authorization-policy.js';
-import { canCall, CALLERS, factsOf, spellCaller, withObjects, writeInto, type ConformanceWorld, type WorldPort } from './world.js';
+import {
+  canCall,
+  CALLERS,
+  factsOf,
+  spellCaller,
+  withObjects,
+  writeInto,
+  type ConformanceWorld,
+  type WorldPort,
+} from './world.js';
 
 /** One request on which the mesh and the model differ. */
 interface Disagreement {
@@ -24,7 +33,15 @@ const EXTRA: readonly AccessRequest[] = [
   { method: 'GET', path: '/', headers: [] },
   { method: 'POST', path: '/admin/x', headers: [['x-env', 'prod']] },
   { method: 'POST', path: '/pkg.Books/List', headers: [] },
-  { method: 'GET', path: '/administrator', host: 'shop.test', headers: [['x-env', 'dev'], ['x-env', 'prod']] },
+  {
+    method: 'GET',
+    path: '/administrator',
+    host: 'shop.test',
+    headers: [
+      ['x-env', 'dev'],
+      ['x-env', 'prod'],
+    ],
+  },
 ];
 
 /** Policies that the report refuses have no objects: the mesh is held against the rest. */
@@ -33,7 +50,11 @@ export function refusedPolicies({ report }: Writing): Set<string> {
 }
 
 /** Where the mesh that holds `writing` decides otherwise than `policies` say. */
-export function disagreements(world: ConformanceWorld, policies: readonly AuthorizationPolicy[], writing: Writing): Disagreement[] {
+export function disagreements(
+  world: ConformanceWorld,
+  policies: readonly AuthorizationPolicy[],
+  writing: Writing,
+): Disagreement[] {
   const evaluator = world.adapter.semantics(withObjects(world.snapshot, writing.objects));
   const boundary = boundaryRequests(policies);
   const callers = [...CALLERS, ...boundary.callers].filter((caller) => canCall(world, caller));

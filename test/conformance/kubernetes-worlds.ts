@@ -58,10 +58,10 @@ export function controlPlane(cluster: readonly JsonObject[], namespace: string):
 }
 
 /** The snapshot of Kubernetes objects, as the documents connection makes it. */
-export function kubernetesSnapshot(kind: Proxy, bodies: readonly JsonObject[]): NativeSnapshot {
+export function kubernetesSnapshot(kind: Proxy, version: string, bodies: readonly JsonObject[]): NativeSnapshot {
   const { objects, violations } = parseDocuments(JSON.stringify(bodies), 'application/json', kind);
   if (violations.length > 0) throw new Error(JSON.stringify(violations));
-  return { mesh: kind === 'istio' ? 'east' : 'west', kind, version: null, objects };
+  return { mesh: kind === 'istio' ? 'east' : 'west', kind, version, objects };
 }
 
 const PORTS = [
@@ -75,7 +75,7 @@ const spiffeId = (trustDomain: string, namespace: string, name: string) => `${tr
 export const istioWorld = worldOf({
   name: 'istio',
   adapter: istioAdapter,
-  snapshot: kubernetesSnapshot('istio', [...controlPlane(eastCluster, 'istio-system'), ...worldCluster('istio')]),
+  snapshot: kubernetesSnapshot('istio', '1.29.2', [...controlPlane(eastCluster, 'istio-system'), ...worldCluster('istio')]),
   ports: PORTS,
   spiffeId,
 });

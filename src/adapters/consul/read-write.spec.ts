@@ -101,7 +101,7 @@ describe('writing authorization', () => {
     const { objects, report } = write([allow, deny]);
     expect(objects.map(({ policies, part, body }) => [policies, part, body['Sources']])).toEqual([
       [
-        ['AuthorizationPolicy default/readers', 'AuthorizationPolicy default/no-admin'],
+        ['AuthorizationPolicy default/no-admin', 'AuthorizationPolicy default/readers'],
         'intentions',
         [
           {

@@ -43,7 +43,12 @@ const trustDomain = fc.constantFrom(
   { present: true },
 );
 const blocks = list(fc.constantFrom('10.0.0.0/8', '10.0.0.7', '192.0.2.0/24', '::/0', '0.0.0.0/0'));
-const principalFields = { identities: list(identity), namespaces: list(namespace), trustDomains: list(trustDomain), ipBlocks: blocks };
+const principalFields = {
+  identities: list(identity),
+  namespaces: list(namespace),
+  trustDomains: list(trustDomain),
+  ipBlocks: blocks,
+};
 const principal = fc.oneof(
   { weight: 3, arbitrary: fc.record({ identities: list(identity) }) },
   optional(principalFields).chain((fields) =>

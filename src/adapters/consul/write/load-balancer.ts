@@ -22,29 +22,51 @@ const POLICIES: Readonly<Partial<Record<LoadBalancing['policy'], string>>> = {
 /** Envoy's own limit of a hash ring. Without a maximum Consul sends 0, and Envoy refuses the cluster. */
 const LARGEST_RING = 8_388_608;
 
-/** The load balancer of a service-resolver (hashicorp/consul `agent/xds/clusters.go` injectLBToCluster). */
+/** The load balancer of a service-resolver (hashicorp/consul `agent/xds/clusters.go` injectLBToCluster; what it refuses: LoadBalancer validation in `agent/structs/config_entry_discoverychain.go`). */
 export function printLoadBalancer(balancing: LoadBalancing | undefined): PrintedLoadBalancer {
   if (balancing === undefined) return { fields: {}, remarks: [] };
   const policy = POLICIES[balancing.policy];
   const ring = balancing.policy === 'ringHash' ? printRing(balancing) : {};
-  const hasChoice = balancing.choiceCount !== undefined && balancing.choiceCount >= 2;
+  const { choiceCount, hashOn } = balancing;
   return {
     fields: {
       ...(policy === undefined ? {} : { Policy: policy }),
       ...(Object.keys(ring).length === 0 ? {} : { RingHashConfig: ring }),
-      ...(hasChoice && balancing.choiceCount !== undefined ? { LeastRequestConfig: { ChoiceCount: balancing.choiceCount } } : {}),
-      ...(balancing.hashOn === undefined ? {} : { HashPolicies: balancing.hashOn.map(printHashPolicy) }),
+      ...(choiceCount !== undefined && takesChoice(balancing) ? { LeastRequestConfig: { ChoiceCount: choiceCount } } : {}),
+      ...(hashOn !== undefined && hashes(balancing) ? { HashPolicies: hashOn.map(printHashPolicy) } : {}),
     },
-    remarks: [
-      ...(balancing.policy === 'passthrough' ? [{ field: 'policy', reason: 'Consul has no passthrough' }] : []),
-      ...(balancing.choiceCount !== undefined && !hasChoice
-        ? [{ field: 'choiceCount', reason: 'Envoy takes no choice of fewer than 2' }]
-        : []),
-      ...(balancing.tableSize === undefined
-        ? []
-        : [{ field: 'tableSize', reason: 'Consul does not set the size of the maglev table' }]),
-    ],
+    remarks: remarksOn(balancing),
   };
+}
+
+function hashes({ policy }: LoadBalancing): boolean {
+  return policy === 'ringHash' || policy === 'maglev';
+}
+
+function takesChoice({ policy, choiceCount = 0 }: LoadBalancing): boolean {
+  return policy === 'leastRequest' && choiceCount >= 2;
+}
+
+function remarksOn(balancing: LoadBalancing): PrintedLoadBalancer['remarks'] {
+  const { policy, choiceCount, hashOn, tableSize, minimumRingSize, maximumRingSize } = balancing;
+  const isUnsaid: readonly (readonly [keyof LoadBalancing, boolean, string])[] = [
+    ['policy', policy === 'passthrough', 'Consul has no passthrough'],
+    [
+      'choiceCount',
+      choiceCount !== undefined && !takesChoice(balancing),
+      'Consul takes a choice of 2 or more, with leastRequest',
+    ],
+    ['hashOn', hashOn !== undefined && !hashes(balancing), 'Consul hashes with ringHash and maglev only'],
+    ['hashOn', (hashOn ?? []).some(isBothCookies), 'a session cookie cannot have a lifetime in Consul: it gets none'],
+    ['minimumRingSize', minimumRingSize !== undefined && policy !== 'ringHash', 'only ringHash has a ring'],
+    ['maximumRingSize', maximumRingSize !== undefined && policy !== 'ringHash', 'only ringHash has a ring'],
+    ['tableSize', tableSize !== undefined, 'Consul does not set the size of the maglev table'],
+  ];
+  return isUnsaid.filter(([, isSo]) => isSo).map(([field, , reason]) => ({ field, reason }));
+}
+
+function isBothCookies({ on }: HashPolicy): boolean {
+  return 'cookie' in on && on.session === true && on.ttl !== undefined;
 }
 
 function printRing({ minimumRingSize, maximumRingSize }: LoadBalancing): JsonObject {
@@ -64,7 +86,7 @@ function printHashOn(on: HashPolicy['on']): JsonObject {
   if ('header' in on) return { Field: 'header', FieldValue: on.header };
   if ('queryParam' in on) return { Field: 'query_parameter', FieldValue: on.queryParam };
   const cookie = {
-    ...(on.ttl ? { TTL: millisecondsText(on.ttl) } : {}),
+    ...(on.ttl && on.session !== true ? { TTL: millisecondsText(on.ttl) } : {}),
     ...(on.path === undefined ? {} : { Path: on.path }),
     ...(on.session === true ? { Session: true } : {}),
   };

@@ -30,7 +30,10 @@ function writeResolver(policy: BackendPolicy, taken: Set<string>): Written {
     ...balancer.remarks.map(({ field, reason }) => trafficNote(policy, `/spec/loadBalancing/${field}`, 'refused', reason)),
     ...unsaidNotes(policy),
   ];
-  if (Object.keys(settings).length === 0) return { objects: [], notes };
+  if (Object.keys(settings).length === 0) {
+    const nothing = trafficNote(policy, '/spec', 'exact', 'says nothing that a resolver holds');
+    return { objects: [], notes: [...notes, nothing] };
+  }
   const entry = { Kind: 'service-resolver', Name: host.service, ...settings };
   return { objects: [writtenEntry(entry, 'resolver', [policyLabel(policy)])], notes };
 }

@@ -1,5 +1,5 @@
 import type { PlacedPolicy, WriteContext, Writing } from '../../../domain/translation/mesh-adapter.js';
-import type { Policy, PolicyKind } from '../../../domain/model/policy.js';
+import { policyLabel, type Policy, type PolicyKind } from '../../../domain/model/policy.js';
 import { writeAuthorization } from './write-authorization.js';
 import { writeBackends } from './write-backends.js';
 import { writeMutualTls } from './write-mutual-tls.js';
@@ -7,7 +7,9 @@ import { writeRoutes } from './write-routes.js';
 
 /** Config entries for policies, with what did not come across exactly. Exports are written by federation. */
 export function writePolicies(policies: readonly PlacedPolicy[], context: WriteContext): Writing {
-  const authorization = ofKind(policies, 'AuthorizationPolicy').map(({ policy }) => policy);
+  const authorization = ofKind(policies, 'AuthorizationPolicy')
+    .map(({ policy }) => policy)
+    .toSorted(byLabel);
   const written = [
     writeMutualTls(ofKind(policies, 'MutualTlsPolicy'), authorization, context),
     writeBackends(ofKind(policies, 'BackendPolicy').map(({ policy }) => policy)),
@@ -18,6 +20,11 @@ export function writePolicies(policies: readonly PlacedPolicy[], context: WriteC
     writeAuthorization(authorization, context),
   ];
   return { objects: written.flatMap(({ objects }) => objects), report: written.flatMap(({ notes }) => notes) };
+}
+
+/** Several policies can become one entry: the order in which they come must not show in it. */
+function byLabel(a: Policy, b: Policy): number {
+  return policyLabel(a) < policyLabel(b) ? -1 : 1;
 }
 
 type Placed<K extends PolicyKind> = PlacedPolicy & { readonly policy: Extract<Policy, { kind: K }> };
