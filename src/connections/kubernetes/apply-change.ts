@@ -5,6 +5,7 @@ import { pathOf, type ServedResource } from './discovery.js';
 import type { KubernetesAnswer, KubernetesApi } from './kubernetes-api.js';
 import { toNative } from './list-objects.js';
 import { configurationOf, hasSameContent, metadataOf } from './object-content.js';
+import { removalPatch } from './removal-patch.js';
 import { managerConflict, statusText } from './status-text.js';
 
 /** The name under which Concordat owns fields. */
@@ -32,10 +33,28 @@ export class ChangeApplier {
   /** Writes against an expected state. A conflict about bookkeeping only (status, other managers' marks) is tried once more. */
   private async write(expected: JsonObject | null, mayRetry: boolean): Promise<AppliedChange> {
     const { after } = this.change;
-    const answer = after === null ? await this.delete(expected ?? {}) : await this.patch(after.body, expected, this.isDryRun);
+    const cleared = after === null ? null : await this.clear(expected, after.body);
+    if (cleared !== null && cleared.status !== 200) return this.failed(cleared, mayRetry);
+    const live = cleared?.body ?? expected;
+    const answer = after === null ? await this.delete(expected ?? {}) : await this.patch(after.body, live, this.isDryRun);
     if (answer.status === 409 && managerConflict(answer) === null) return this.afterConflict(answer, mayRetry);
     if (after === null) return this.deleted(answer);
     return answer.status === 200 || answer.status === 201 ? this.written(answer, expected) : this.refused(answer);
+  }
+
+  private failed(answer: KubernetesAnswer, mayRetry: boolean): Promise<AppliedChange> | AppliedChange {
+    return answer.status === 409 ? this.afterConflict(answer, mayRetry) : this.refused(answer);
+  }
+
+  /** Takes over what other managers own and nobody wants any more; null where there is nothing to take, and in a dry run. */
+  private async clear(expected: JsonObject | null, after: JsonObject): Promise<KubernetesAnswer | null> {
+    const removal = expected === null || !this.change.takeOver || this.isDryRun ? null : removalPatch(expected, after);
+    if (expected === null || removal === null) return null;
+    const { uid, resourceVersion } = metadataOf(expected);
+    const precondition = { ...(uid === undefined ? {} : { uid }), ...(resourceVersion === undefined ? {} : { resourceVersion }) };
+    const query = { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' };
+    const body = { ...removal, metadata: precondition };
+    return this.api.call({ method: 'PATCH', path: this.path, query, body, contentType: 'application/merge-patch+json' });
   }
 
   private async afterConflict(answer: KubernetesAnswer, mayRetry: boolean): Promise<AppliedChange> {

@@ -2,6 +2,7 @@ import type { JsonObject } from '../json.js';
 import { fieldDifferences } from '../translation/field-difference.js';
 import type { MeshAdapter, WrittenObject } from '../translation/mesh-adapter.js';
 import { nativeKey, type NativeObject, type NativeRef } from '../translation/native-object.js';
+import { ownedCollections } from '../translation/owned-collections.js';
 import { markOwned, ownerOf } from './ownership.js';
 import type { AdoptionMode, ChangeAction, ObservedObjects, PlannedChange } from './planned-change.js';
 
@@ -23,9 +24,10 @@ export function planChanges(input: PlanInput): PlannedChange[] {
   const observed: ObservedObjects = new Map(input.observed.map((object) => [nativeKey(object), object]));
   const wanted = new Set(input.desired.map(nativeKey));
   const writes = input.desired.map((object) => planObject(input, object, observed.get(nativeKey(object))));
+  const owned = ownedCollections(input.adapter);
   const deletes = input.observed
     .filter((object) => ownerOf(object) === input.project && !wanted.has(nativeKey(object)))
-    .filter((object) => input.adapter.writeOrder.includes(object.collection))
+    .filter((object) => owned.includes(object.collection))
     .map(planDelete);
   return [...inOrder(input.adapter, writes), ...inOrder(input.adapter, deletes).reverse()];
 }
@@ -48,7 +50,7 @@ function planObject(input: PlanInput, desired: WrittenObject, before: NativeObje
       isSame ? 'no-op' : 'update',
       isSame ? 'as desired' : 'differs from what is desired',
       fields,
-      false,
+      input.revertsDrift && fields.length > 0,
     );
   }
   if (owner !== null) return change(marked, before, 'conflict', `owned by project ${owner}`, fields, false);
@@ -111,7 +113,8 @@ function markedPolicies(object: NativeObject): string[] {
 }
 
 function inOrder(adapter: MeshAdapter, changes: readonly PlannedChange[]): PlannedChange[] {
-  const rank = (change: PlannedChange) => adapter.writeOrder.indexOf(change.ref.collection);
+  const order = ownedCollections(adapter);
+  const rank = (change: PlannedChange) => order.indexOf(change.ref.collection);
   return [...changes].sort((a, b) => rank(a) - rank(b) || compare(nativeKey(a.ref), nativeKey(b.ref)));
 }
 
