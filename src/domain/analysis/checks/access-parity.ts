@@ -71,7 +71,11 @@ function* differencesOf(
   other: ServiceInMesh,
 ): Generator<Difference> {
   const boundary = boundaryRequests(policies);
-  const callers = [...new Set([...boundary.callers, ...localCallers(one), ...localCallers(other), STRANGER])];
+  const callers = comparableCallers(
+    [...new Set([...boundary.callers, ...localCallers(one), ...localCallers(other), STRANGER])],
+    one,
+    other,
+  );
   let budget = BUDGET;
   for (const caller of callers) {
     for (const request of boundary.requests) {
@@ -82,6 +86,23 @@ function* differencesOf(
       if (open !== undefined && closed !== undefined) yield { caller, open, closed };
     }
   }
+}
+
+/** Consul names callers without a namespace: there a name means the one account of that name in the other mesh, or its service's neighbour. */
+function comparableCallers(callers: readonly NeutralCaller[], one: ServiceInMesh, other: ServiceInMesh): NeutralCaller[] {
+  const namespaced = [one, other].filter(({ mesh }) => mesh.adapter.kind !== 'consul');
+  const [kubernetes] = namespaced;
+  if (kubernetes === undefined || namespaced.length === 2) return [...callers];
+  const homes = Map.groupBy(kubernetes.mesh.inventory.identities, (identity) => identity.slice(identity.indexOf('/') + 1));
+  const placed = callers.map((caller) => {
+    if (caller === STRANGER || caller.identity === null) return caller;
+    const { name } = caller.identity;
+    const [home, another] = homes.get(name) ?? [];
+    const isKnown = home !== undefined && another === undefined;
+    const namespace = isKnown ? home.slice(0, home.indexOf('/')) : kubernetes.service.namespace;
+    return { ...caller, identity: { namespace, name } };
+  });
+  return [...new Map(placed.map((caller) => [JSON.stringify(caller), caller])).values()];
 }
 
 function isRefusal({ decision }: AccessDecision): boolean {

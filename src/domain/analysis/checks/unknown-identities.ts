@@ -88,8 +88,11 @@ function issues(mesh: CheckedMesh, trustDomain: string | undefined): boolean {
   return trustDomain === '*' || settings.trustDomain === trustDomain || settings.trustDomainAliases.includes(trustDomain ?? '');
 }
 
-function exists(mesh: CheckedMesh, { namespace, name }: NamedIdentity): boolean {
+/** Consul's callers have a name alone. */
+function exists(mesh: CheckedMesh, identity: NamedIdentity): boolean {
   const { identities, namespaces, workloads } = mesh.inventory;
+  const { name } = identity;
+  const namespace = mesh.adapter.kind === 'consul' ? undefined : identity.namespace;
   if (identities.length === 0 || [namespace, name].some((part) => part?.includes('*'))) return true;
   if (namespace === undefined) return name === undefined || identities.some((one) => one === name || one.endsWith(`/${name}`));
   if (name === undefined)
