@@ -29,7 +29,9 @@ spec:
   rules:
     - to:
         - operation: { methods: [GET], ports: ["9080"] }
-    - to:
+    - from:
+        - source: { namespaces: [istio-system] }
+      to:
         - operation: { methods: [GET], paths: [/metrics], ports: ["9090"] }
 ---
 apiVersion: security.istio.io/v1
