@@ -1,0 +1,90 @@
+import type { WriteContext } from '../../../domain/translation/mesh-adapter.js';
+import type { JsonObject } from '../../../domain/json.js';
+import type { NativeRef } from '../../../domain/translation/native-object.js';
+import { linkerdCollections } from '../collections.js';
+import { identityScope } from '../grants/identity-spelling.js';
+import type { DefaultPolicy } from '../settings/default-policy.js';
+import type { AuthorizationPart } from './authorization-part.js';
+import { nativeDraft } from './native-draft.js';
+import type { ObjectPool } from './object-pool.js';
+import type { RequestMatch, RouteGrant } from './route-grants.js';
+import { reportRouteOverlaps } from './route-overlap.js';
+import type { ServerGroup } from './server-group.js';
+import { writeGrant } from './written-authorization.js';
+import { writeProbeRoute } from './written-probes.js';
+
+/** The schema takes 64 matches in a rule. */
+const MATCHES_PER_RULE = 64;
+
+/**
+ * Writes the routes of a Server for grants on single requests. The first route takes the implicit ones away, so that requests on
+ * no route get 404, the probes of kubelet with them: where the whole port is granted to somebody a route for everything else
+ * stands beside, and one for the probes.
+ */
+export function writeServerRoutes(
+  group: ServerGroup,
+  server: NativeRef,
+  accessPolicy: DefaultPolicy,
+  context: WriteContext,
+  pool: ObjectPool,
+): void {
+  const routed = group.parts.filter(({ routes }) => routes.length > 0);
+  const [first] = routed;
+  if (first === undefined) return;
+  for (const part of routed)
+    for (const [index, route] of part.routes.entries()) writeRoute(part, route, index, server, context, pool);
+  reportRouteOverlaps(group.parts);
+  if (accessPolicy !== 'deny' || group.parts.some(({ grants }) => grants.length > 0)) {
+    const everything = [{ matches: [{ path: { type: 'PathPrefix', value: '/' } }] }];
+    claimRoute(first, `${first.suffix}-rest`, null, everything, server, pool);
+  }
+  writeProbeRoute(first, server, context, pool);
+}
+
+function writeRoute(
+  part: AuthorizationPart,
+  { grants, matches }: RouteGrant,
+  index: number,
+  server: NativeRef,
+  context: WriteContext,
+  pool: ObjectPool,
+): void {
+  const scope = identityScope(context.inventory.settings);
+  [...Map.groupBy(matches, ({ hostname }) => hostname)].forEach(([hostname, group], position) => {
+    const number = `${index === 0 ? '' : `-${index + 1}`}${position === 0 ? '' : `-host${position + 1}`}`;
+    const ref = claimRoute(part, `${part.suffix}-route${number}`, hostname, rulesOf(group), server, pool);
+    const target = { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', name: ref.name };
+    grants.forEach((grant, grantIndex) => {
+      const suffix = `${part.suffix}-route${number}${grantIndex === 0 ? '' : `-${grantIndex + 1}`}`;
+      writeGrant(grant, { part, suffix, target, metadata: {} }, scope, pool);
+    });
+  });
+}
+
+function rulesOf(matches: readonly RequestMatch[]): JsonObject[] {
+  const rules: JsonObject[] = [];
+  for (let start = 0; start < matches.length; start += MATCHES_PER_RULE) {
+    rules.push({ matches: matches.slice(start, start + MATCHES_PER_RULE).map(({ match }) => match) });
+  }
+  return rules;
+}
+
+/** Claims an HTTPRoute whose parent is the Server. */
+export function claimRoute(
+  { names, metadata, report }: AuthorizationPart,
+  suffix: string,
+  hostname: string | null,
+  rules: JsonObject[],
+  server: NativeRef,
+  pool: ObjectPool,
+): NativeRef {
+  const spec = {
+    parentRefs: [{ group: 'policy.linkerd.io', kind: 'Server', name: server.name }],
+    ...(hostname === null ? {} : { hostnames: [hostname] }),
+    rules,
+  };
+  const part = `http-route${suffix}`;
+  const wanted = { ...server, collection: linkerdCollections.gatewayHttpRoute, name: `${metadata.name}${suffix}` };
+  const ref = { collection: wanted.collection, namespace: wanted.namespace, name: wanted.name };
+  return pool.claimNamed((one) => nativeDraft(one, spec), names[part], ref, report.label, part);
+}
