@@ -20,7 +20,7 @@ export const ADMIN_TOKEN = 'cct_test-admin-token-0123456789abcdef';
 type Method = 'get' | 'put' | 'post' | 'patch' | 'delete' | 'head' | 'options';
 
 /** Requests with one token. Paths that do not begin with `/` are inside the project `shop`. */
-type Agent = Readonly<Record<Method, (path: string) => Test>>;
+export type Agent = Readonly<Record<Method, (path: string) => Test>>;
 
 /** A whole application on a database of its own, called in process. */
 export interface TestApp {

@@ -2,12 +2,13 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { Actor } from '../../access/actor.js';
 import { DomainError, notFound } from '../../domain/errors.js';
-import { policyLabel, type Policy } from '../../domain/model/policy.js';
+import { policyLabel, type PolicyRef } from '../../domain/model/policy.js';
+import { ownerOf } from '../../domain/planning/ownership.js';
 import { importSnapshot, type ImportedSnapshot } from '../../domain/translation/import-snapshot.js';
-import { nativeLabel } from '../../domain/translation/native-object.js';
+import type { PlacedPolicy } from '../../domain/translation/mesh-adapter.js';
+import { nativeKey, nativeLabel } from '../../domain/translation/native-object.js';
 import type { Remainder } from '../../domain/translation/remainder.js';
 import { Transactions, type Transaction } from '../../platform/database/transactions.js';
-import { digestOf } from '../../platform/digest.js';
 import type { Answer } from '../../platform/http/answer.js';
 import { Pages, type Page, type PageQuery } from '../../platform/http/pages.js';
 import type { Wait } from '../../platform/http/wait.js';
@@ -17,11 +18,11 @@ import { MeshReadings, type MeshReading } from '../meshes/mesh-readings.js';
 import { Snapshots } from '../meshes/snapshots.js';
 import type { Operation } from '../operations/operations.schemas.js';
 import { Operations, type OperationRun } from '../operations/operations.js';
-import { PolicyStore, policyKey, refOf, type PolicyChange, type StoredPolicy } from '../policies/policies.store.js';
+import { PolicyStore, refOf } from '../policies/policies.store.js';
 import { PolicyWriter } from '../policies/policy-writer.js';
 import type { Import, MeshImport, StartImport } from './imports.schemas.js';
 import { ImportsStore } from './imports.store.js';
-import { namePolicies, type NamedPolicy } from './name-policies.js';
+import { mergeImport, type ReadPolicies } from './merge-import.js';
 
 const KIND = 'imports.read';
 
@@ -107,7 +108,6 @@ export class ImportsService implements OnModuleInit {
     return { reading, imported: importSnapshot(adapter, snapshot, { mesh, inventory, capabilities, observed: snapshot }) };
   }
 
-  /** Policies that the mesh no longer has go too, as long as nobody changed them since they were imported. */
   async #save(
     tx: Transaction,
     run: OperationRun,
@@ -116,26 +116,15 @@ export class ImportsService implements OnModuleInit {
     const { project, actor } = run;
     await this.policies.lock(tx, project);
     const before = await this.policies.state(tx, project, null);
-    const state = new Map(before.map((stored) => [policyKey(refOf(stored.policy)), stored]));
-    const named = read.map(({ reading, imported }) => ({
-      mesh: reading.observed.snapshot.mesh,
-      policies: namePolicies(reading.observed.snapshot.mesh, imported.policies, state),
-    }));
-    const changes = mergeChanges(
-      named.flatMap(({ mesh, policies }) => policies.map((one) => changeOf(mesh, one))),
+    const { changes, kept } = mergeImport(
       before,
+      read.map((one) => readPolicies(project, one)),
     );
-    const meshes = named.map(({ mesh }) => mesh);
-    await this.writer.accept(
-      tx,
-      project,
-      actor,
-      [...changes, ...goneChanges(before, changes, meshes)],
-      `import ${meshes.join(', ')}`,
-    );
+    const message = `import ${read.map(({ reading }) => reading.observed.snapshot.mesh).join(', ')}`;
+    await this.writer.accept(tx, project, actor, changes, message);
     const reports: MeshImport[] = [];
-    for (const [index, one] of read.entries()) {
-      const remainders = renamed(one.imported, named[index]?.policies ?? []);
+    for (const one of read) {
+      const remainders = renamed(one.imported, kept);
       await this.store.setRemainders(tx, project, one.reading.observed.snapshot.mesh, remainders);
       reports.push(reportOf(one, remainders));
     }
@@ -152,53 +141,24 @@ function ended(started: Import, state: 'SUCCEEDED' | 'FAILED', revision: number 
   return { ...started, state, revision, reports, finishedAt: new Date().toISOString() };
 }
 
-interface ImportedChange extends PolicyChange {
-  readonly policy: Policy;
-}
-
-function changeOf(mesh: string, { policy, placed }: NamedPolicy): ImportedChange {
-  return { ref: refOf(policy), policy, source: null, origin: { mesh, names: placed.names, digest: '' } };
-}
-
-/**
- * One change per policy and mesh, with the digest of what is kept in the end: a policy of several meshes is the same for all.
- * A policy that somebody edited since its import is left as it is: what the mesh has shows as a difference in the next plan.
- */
-function mergeChanges(changes: readonly ImportedChange[], before: readonly StoredPolicy[]): PolicyChange[] {
-  const last = new Map(changes.map((change) => [policyKey(change.ref), change.policy]));
-  const edited = new Set(before.filter(isEdited).map(({ policy }) => policyKey(refOf(policy))));
-  return changes
-    .filter((change) => !edited.has(policyKey(change.ref)))
-    .map((change) => {
-      const policy = last.get(policyKey(change.ref)) ?? change.policy;
-      const { origin } = change;
-      return { ...change, policy, ...(origin === undefined ? {} : { origin: { ...origin, digest: digestOf(policy) } }) };
-    });
-}
-
-function isEdited({ policy, origins }: StoredPolicy): boolean {
-  const digest = digestOf(policy);
-  return origins.some((origin) => origin.digest !== digest);
-}
-
-function goneChanges(
-  before: readonly StoredPolicy[],
-  changes: readonly PolicyChange[],
-  meshes: readonly string[],
-): PolicyChange[] {
-  const kept = new Set(changes.map(({ ref }) => policyKey(ref)));
-  return before
-    .filter((stored) => stored.origins.length > 0 && stored.origins.every((origin) => meshes.includes(origin.mesh)))
-    .filter((stored) => !isEdited(stored) && !kept.has(policyKey(refOf(stored.policy))))
-    .map(({ policy }) => ({ ref: refOf(policy), policy: null, source: null }));
+function readPolicies(project: string, { reading, imported }: ReadMesh): ReadPolicies {
+  const { snapshot, complete } = reading.observed;
+  const ours = new Set(snapshot.objects.filter((object) => ownerOf(object) === project).map(nativeKey));
+  const owned = imported.policies.filter(({ names }) => Object.values(names).every((ref) => ours.has(nativeKey(ref))));
+  return { mesh: snapshot.mesh, complete, policies: imported.policies, owned: new Set(owned) };
 }
 
 /** Remainders name policies as they are kept, which may be under another name than they were read. */
-function renamed({ remainders }: ImportedSnapshot, named: readonly NamedPolicy[]): Remainder[] {
-  const labels = new Map(named.map(({ policy, placed }) => [policyLabel(placed.policy), policyLabel(policy)]));
+function renamed({ remainders, policies }: ImportedSnapshot, kept: ReadonlyMap<PlacedPolicy, PolicyRef>): Remainder[] {
+  const labels = new Map<string, string>();
+  for (const one of policies) {
+    const { kind, namespace, name } = kept.get(one) ?? refOf(one.policy);
+    for (const ref of Object.values(one.names))
+      labels.set(`${nativeKey(ref)} ${policyLabel(one.policy)}`, `${kind} ${namespace}/${name}`);
+  }
   return remainders.map((remainder) => ({
     ...remainder,
-    policies: remainder.policies.map((label) => labels.get(label) ?? label),
+    policies: remainder.policies.map((label) => labels.get(`${nativeKey(remainder.object)} ${label}`) ?? label),
   }));
 }
 

@@ -9,6 +9,7 @@ import { Transactions, type Transaction } from '../../platform/database/transact
 import { Answer, created, noContent } from '../../platform/http/answer.js';
 import type { TextBody } from '../../platform/http/body-text.js';
 import { Pages, type Page, type PageQuery } from '../../platform/http/pages.js';
+import { refuseUnsafeValues } from '../../platform/http/unsafe-values.js';
 import type { Precondition } from '../../platform/http/precondition.js';
 import { CredentialCipher } from '../../platform/secrets/credential-cipher.js';
 import { Audit } from '../audit/audit.js';
@@ -94,6 +95,7 @@ export class MeshesService {
     }
     const { objects, violations } = this.connections.readDocuments(body.text, body.mediaType, mesh.kind, file);
     if (violations.length > 0) throw invalid('The documents cannot be read.', violations.slice(0, MAX_VIOLATIONS));
+    refuseUnsafeValues(objects.map((object) => object.body));
     return this.transactions.run(async (tx) => {
       const { id, observedAt } = await this.snapshots.putDocuments(tx, project, mesh, objects);
       const detail = { observation: id, objects: objects.length };

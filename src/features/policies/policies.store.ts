@@ -29,8 +29,8 @@ export interface PolicyChange {
   readonly ref: PolicyRef;
   readonly policy: Policy | null;
   readonly source: SourcePosition | null;
-  /** Given by imports alone: replaces what was known of that mesh. */
-  readonly origin?: PolicyOrigin;
+  /** Given by imports alone: replaces what was known. */
+  readonly origins?: readonly PolicyOrigin[];
 }
 
 /** What a change did. */

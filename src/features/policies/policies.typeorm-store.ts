@@ -75,8 +75,11 @@ export class PolicyTypeormStore extends PolicyStore {
   }
 
   async putOrigins(tx: Transaction, project: string, changes: readonly PolicyChange[]): Promise<void> {
-    const rows = changes.filter(({ origin }) => origin !== undefined).map(({ ref, origin }) => ({ ...ref, ...origin }));
-    if (rows.length > 0) await tx.query(UPSERT_ORIGINS, [project, JSON.stringify(rows)]);
+    const given = changes.filter(({ origins }) => origins !== undefined);
+    if (given.length === 0) return;
+    await tx.query(DELETE_ORIGINS, [project, JSON.stringify(given.map(({ ref }) => ref))]);
+    const rows = given.flatMap(({ ref, origins = [] }) => origins.map((origin) => ({ ...ref, ...origin })));
+    await tx.query(INSERT_ORIGINS, [project, JSON.stringify(rows)]);
   }
 
   async newestRevision(tx: Transaction, project: string): Promise<number> {
@@ -145,10 +148,12 @@ const UPSERT_POLICIES = `INSERT INTO policies (project, revision, kind, namespac
 const DELETE_POLICIES = `DELETE FROM policies p USING jsonb_to_recordset($2::jsonb) AS r (kind text, namespace text, name text)
   WHERE p.project = $1 AND (p.kind, p.namespace, p.name) = (r.kind, r.namespace, r.name)`;
 
-const UPSERT_ORIGINS = `INSERT INTO policy_origins (project, mesh, kind, namespace, name, names, digest)
+const DELETE_ORIGINS = `DELETE FROM policy_origins o USING jsonb_to_recordset($2::jsonb) AS r (kind text, namespace text, name text)
+  WHERE o.project = $1 AND (o.kind, o.namespace, o.name) = (r.kind, r.namespace, r.name)`;
+
+const INSERT_ORIGINS = `INSERT INTO policy_origins (project, mesh, kind, namespace, name, names, digest)
   SELECT $1, r.mesh, r.kind, r.namespace, r.name, r.names, r.digest
-  FROM jsonb_to_recordset($2::jsonb) AS r (mesh text, kind text, namespace text, name text, names jsonb, digest text)
-  ON CONFLICT (project, mesh, kind, namespace, name) DO UPDATE SET names = excluded.names, digest = excluded.digest`;
+  FROM jsonb_to_recordset($2::jsonb) AS r (mesh text, kind text, namespace text, name text, names jsonb, digest text)`;
 
 function versionRow({ change, version }: VersionedChange) {
   return { ...change.ref, version, document: change.policy, source: change.source };

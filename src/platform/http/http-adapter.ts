@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { v7 as uuid } from 'uuid';
+import { DomainError } from '../../domain/errors.js';
 import { logRequests } from '../logging/request-log.js';
 import { parseJsonBody } from './json-body.js';
 import { problemFor, sendProblem } from './problem-filter.js';
@@ -35,6 +36,10 @@ export function createHttpAdapter(): FastifyAdapter {
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     withRequestId(request.id, done);
+  });
+  // PostgreSQL keeps no NUL character, and no name holds one.
+  server.addHook('onRequest', async (request) => {
+    if (request.url.includes('%00')) throw new DomainError('MALFORMED', 'The address may not hold the character U+0000.');
   });
   return adapter;
 }

@@ -4,7 +4,7 @@ import { DomainError, type Violation } from '../../domain/errors.js';
 import type { JsonValue } from '../../domain/json.js';
 import { MAX_VIOLATIONS } from '../../domain/violations.js';
 import { MAX_DEPTH } from './nesting-depth.js';
-import { refusePrototypeKeys } from './prototype-keys.js';
+import { refuseUnsafeValues } from './unsafe-values.js';
 
 const MAX_DOCUMENTS = 20_000;
 
@@ -104,7 +104,7 @@ function firstContent(text: string): number {
 function parse(text: string): JsonValue | undefined {
   if (firstContent(text) === -1) return undefined;
   const value = load(text, { schema: CORE_SCHEMA, maxAliases: 0, maxDepth: MAX_DEPTH, maxTotalMergeKeys: 0 }) as JsonValue;
-  if (text.includes('__proto__') || text.includes('\\')) refusePrototypeKeys(value);
+  if (text.includes('__proto__') || text.includes('\\')) refuseUnsafeValues(value);
   return value;
 }
 
