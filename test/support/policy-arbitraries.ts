@@ -1,11 +1,11 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 /** Random parts of policy documents: every form of every field, the odd ones included. */
 const word = fc.constantFrom('a', 'web', 'team-b', 'x*', '*x', 'v1.2', '/a/b', 'te*a', 'sa');
 const ignoreCase = fc.constantFrom(undefined, true);
 
 /** Any string match. */
-export const stringMatch = fc.oneof(
+const stringMatch = fc.oneof(
   fc.record({ exact: word, ignoreCase }),
   fc.record({ prefix: word, ignoreCase }),
   fc.record({ suffix: word, ignoreCase }),
@@ -17,7 +17,7 @@ export const stringMatch = fc.oneof(
 const path = fc.constantFrom('/', '/a', '/a/b', '/a/', '/a*', '/{*}/x', '/a//b');
 
 /** Any path match. */
-export const pathMatch = fc.oneof(
+const pathMatch = fc.oneof(
   fc.record({ exact: path, ignoreCase }),
   fc.record({ prefix: path, ignoreCase }),
   fc.record({ segmentPrefix: path }),
@@ -30,7 +30,7 @@ export const pathMatch = fc.oneof(
 const trustDomain = fc.constantFrom(undefined, 'cluster.local', 'td1', 'td2', 'foreign', '*');
 
 /** Any identity. */
-export const identityMatch = fc.oneof(
+const identityMatch = fc.oneof(
   fc.record({
     trustDomain,
     namespace: fc.constantFrom('shop', 'a', 'x*'),
@@ -53,7 +53,7 @@ export function some<T>(member: fc.Arbitrary<T>): fc.Arbitrary<T[]> {
 }
 
 /** A record of which any field may be missing. */
-export function partial<T extends Record<string, fc.Arbitrary<unknown>>>(fields: T): fc.Arbitrary<Record<string, unknown>> {
+function partial(fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<Record<string, unknown>> {
   return fc.record(fields, { requiredKeys: [] }) as fc.Arbitrary<Record<string, unknown>>;
 }
 
@@ -136,7 +136,7 @@ const replacement = fc.oneof(
 );
 
 /** Any match of a route. */
-export const routeMatch = partial({
+const routeMatch = partial({
   path: pathMatch,
   method: stringMatch,
   methods: fc.constantFrom(['GET'], ['GET', 'POST']),

@@ -50,7 +50,10 @@ function parseValue(
       return parseAccount(value, namespace, version);
     case 'sourceTrustDomain':
       return parseTrustDomain(value, ownTrustDomains);
-    default:
+    case 'jwtPrincipal':
+    case 'jwtAudience':
+    case 'jwtPresenter':
+    case 'sni':
       return parseStarPattern(value);
   }
 }

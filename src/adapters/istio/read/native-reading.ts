@@ -36,7 +36,7 @@ export function readWholly(object: NativeObject, part: PolicyPart, document: obj
 }
 
 /** Only the reference of an object. */
-export function refOf({ collection, namespace, name }: NativeRef): NativeRef {
+function refOf({ collection, namespace, name }: NativeRef): NativeRef {
   return { collection, namespace, name };
 }
 

@@ -56,7 +56,9 @@ function olderPeerAuthentications(objects: readonly NativeObject[]): ReadonlyMap
   const oldest = new Map<string, NativeObject>();
   const overridden = new Map<NativeObject, NativeObject>();
   for (const object of inCreationOrder(objects)) {
-    const labels = Object.entries(stringMapAt(object.body, 'spec', 'selector', 'matchLabels')).sort();
+    const labels = Object.entries(stringMapAt(object.body, 'spec', 'selector', 'matchLabels')).sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    );
     const key = JSON.stringify([object.namespace, labels]);
     const older = oldest.get(key);
     if (older === undefined) oldest.set(key, object);

@@ -28,7 +28,7 @@ export function readHttpRoute(route: FieldReader): RouteRule {
 }
 
 /** A destination's host, subset and port. */
-export function readDestination(reader: FieldReader): Pick<RouteBackend, 'service' | 'namespace' | 'subset' | 'port'> {
+function readDestination(reader: FieldReader): Pick<RouteBackend, 'service' | 'namespace' | 'subset' | 'port'> {
   return {
     ...parseBackendHost(reader.string('host') ?? ''),
     subset: reader.string('subset'),

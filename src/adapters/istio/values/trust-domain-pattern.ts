@@ -12,11 +12,12 @@ export function parseTrustDomain(value: string, own: readonly string[]): StringM
   return own.length > 1 && !('exact' in match) && !('present' in match) ? null : [match];
 }
 
-/** The values that mean the matches; null where one has no form, or stands for own names that are not all wanted. */
+/** The values that mean the matches, one for all own names; null where one has no form, or only some own names are wanted. */
 export function formatTrustDomains(matches: readonly StringMatch[], own: readonly string[]): string[] | null {
   const values = matches.map((match) => formatStarPattern(match));
   const wanted = values.filter((value) => value !== null);
   if (wanted.length < values.length || wanted.some((value) => parseTrustDomain(value, own) === null)) return null;
   const isPartial = wanted.some((value) => own.includes(value)) && !own.every((name) => wanted.includes(name));
-  return isPartial ? null : wanted;
+  const [, ...aliases] = own;
+  return isPartial ? null : wanted.filter((value) => !aliases.includes(value));
 }

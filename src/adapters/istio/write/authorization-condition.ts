@@ -16,6 +16,7 @@ import type { Entries, RuleContext } from './rule-entries.js';
 
 type Attribute = Condition['attribute'];
 
+const IP_ATTRIBUTES: readonly string[] = ['sourceIp', 'remoteIp', 'destinationIp'];
 const CALLER_ATTRIBUTES: readonly string[] = [
   'sourceNamespace',
   'sourceIdentity',
@@ -82,18 +83,11 @@ function formatMatches(
 
 function formatMatch(name: string | null, match: StringMatch, version: string | null): string | null {
   const exact = 'exact' in match ? match.exact : '';
-  switch (name) {
-    case 'sourceIp':
-    case 'remoteIp':
-    case 'destinationIp':
-      return parseIpBlock(exact) === null ? null : exact;
-    case 'destinationPort':
-      return /^[1-9]\d{0,4}$/.test(exact) ? exact : null;
-    case 'sourceNamespace':
-      return formatNamespacePattern(match);
-    case 'sourceServiceAccount':
-      return /^[^/*]+\/[^/*]+$/.test(exact) && readsServiceAccountExactly(version, exact) ? exact : null;
-    default:
-      return formatStarPattern(match);
+  if (name === 'sourceNamespace') return formatNamespacePattern(match);
+  if (name === 'sourceServiceAccount') {
+    return /^[^/*]+\/[^/*]+$/.test(exact) && readsServiceAccountExactly(version, exact) ? exact : null;
   }
+  if (name === 'destinationPort') return /^[1-9]\d{0,4}$/.test(exact) ? exact : null;
+  if (name !== null && IP_ATTRIBUTES.includes(name)) return parseIpBlock(exact) === null ? null : exact;
+  return formatStarPattern(match);
 }

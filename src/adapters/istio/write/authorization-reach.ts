@@ -1,4 +1,4 @@
-import type { AuthorizationPolicy, AuthorizationRule } from '../../../domain/model/authorization-policy.js';
+import type { AuthorizationPolicy, AuthorizationRule, Condition } from '../../../domain/model/authorization-policy.js';
 import type { Inventory, Service } from '../../../domain/model/inventory.js';
 import { selectsLabels } from '../native/selects-labels.js';
 import { rootNamespace, type NativeTarget } from './native-target.js';
@@ -21,14 +21,19 @@ export function reportClosedPorts(
   report.narrower('/spec/target/port', `in Istio an allow policy also closes the workload's other ports (${others.join(', ')})`);
 }
 
-/** On a TCP port a deny rule loses its HTTP conditions and denies every connection that the rest of it matches. */
+/**
+ * On a TCP port a deny rule loses its HTTP conditions and denies every connection that the rest of it matches; an allow rule with one
+ * is dropped whole, also where the condition is a negation, which a connection without HTTP meets (istio/istio
+ * `pilot/pkg/security/authz/model`, rules for TCP).
+ */
 export function reportTcpPorts(
   policy: AuthorizationPolicy,
   target: NativeTarget,
   inventory: Inventory,
   report: PolicyReport,
 ): void {
-  if (policy.spec.action !== 'deny') return;
+  const { action } = policy.spec;
+  if (action !== 'deny' && action !== 'allow') return;
   const ports = targetServices(target, inventory).flatMap((service) =>
     service.ports
       .filter((port) => port.protocol === 'tcp' || port.protocol === 'tls')
@@ -36,9 +41,11 @@ export function reportTcpPorts(
   );
   policy.spec.rules.forEach((rule, index) => {
     const reached = ports.filter((port) => (target.port === null || target.port === port) && reachesPort(rule, port));
-    if (reached.length === 0 || !hasHttpFields(rule)) return;
+    if (reached.length === 0 || !(action === 'deny' ? hasHttpFields(rule) : hasNegatedHttpFields(rule))) return;
     const list = [...new Set(reached)].sort((a, b) => a - b).join(', ');
-    report.narrower(`/spec/rules/${index}`, `on the TCP ports ${list} Istio drops the HTTP conditions and denies more`);
+    const loss =
+      action === 'deny' ? 'drops the HTTP conditions and denies more' : 'drops rules with HTTP conditions, negated ones too';
+    report.narrower(`/spec/rules/${index}`, `on the TCP ports ${list} Istio ${loss}`);
   });
 }
 
@@ -80,11 +87,27 @@ function reachesPort(rule: AuthorizationRule, port: number): boolean {
 }
 
 function hasHttpFields(rule: AuthorizationRule): boolean {
-  const operations = (rule.to ?? []).flatMap((operation) => [operation, operation.not ?? {}]);
-  const principals = (rule.from ?? []).flatMap((principal) => [principal, principal.not ?? {}]);
+  const conditions = rule.when ?? [];
   return (
-    operations.some((one) => ['hosts', 'methods', 'paths', 'grpc', 'headers'].some((key) => key in one)) ||
-    principals.some((one) => 'jwtPrincipals' in one) ||
-    (rule.when ?? []).some(({ attribute }) => !('name' in attribute) || HTTP_ATTRIBUTES.includes(attribute.name))
+    (rule.to ?? []).some(isOfHttp) ||
+    (rule.from ?? []).some((one) => 'jwtPrincipals' in one) ||
+    conditions.some(({ attribute }) => isHttpAttribute(attribute)) ||
+    hasNegatedHttpFields(rule)
   );
+}
+
+function hasNegatedHttpFields(rule: AuthorizationRule): boolean {
+  return (
+    (rule.to ?? []).some(({ not }) => not !== undefined && isOfHttp(not)) ||
+    (rule.from ?? []).some(({ not }) => not?.jwtPrincipals !== undefined) ||
+    (rule.when ?? []).some(({ attribute, notValues }) => notValues !== undefined && isHttpAttribute(attribute))
+  );
+}
+
+function isOfHttp(operation: object): boolean {
+  return ['hosts', 'methods', 'paths', 'grpc', 'headers'].some((key) => key in operation);
+}
+
+function isHttpAttribute(attribute: Condition['attribute']): boolean {
+  return !('name' in attribute) || HTTP_ATTRIBUTES.includes(attribute.name);
 }

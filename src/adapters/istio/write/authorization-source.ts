@@ -131,7 +131,7 @@ function writeTrustDomains(matches: readonly StringMatch[] | undefined, at: stri
   if (!context.hasTrustDomains) return unsayable(matches, at, 'this release of Istio ignores trust domains');
   const values = formatTrustDomains(matches, context.ownTrustDomains);
   if (values === null) return unsayable(matches, at, 'Istio has no trust domains that are just these');
-  const again = values.map((value) => parseTrustDomain(value, context.ownTrustDomains)).flat();
+  const again = values.flatMap((value) => parseTrustDomain(value, context.ownTrustDomains) ?? []);
   const isSame = JSON.stringify(again) === JSON.stringify(matches);
   return { values, problems: [], remarks: isSame ? [] : [{ pointer: at, reason: 'the same is said in other words' }] };
 }
