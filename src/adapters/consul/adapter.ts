@@ -2,6 +2,7 @@ import type { MeshAdapter } from '../../domain/translation/mesh-adapter.js';
 import { canonicalizeConsul } from './canonicalize.js';
 import { consulCapabilities } from './capabilities.js';
 import { CRD_ENTRY_KINDS } from './crd.js';
+import { federate, FEDERATION_ORDER } from './federation/federate.js';
 import { consulInventory } from './inventory/consul-inventory.js';
 import { readSnapshot } from './read/read-snapshot.js';
 import { consulSemantics } from './semantics/consul-semantics.js';
@@ -42,10 +43,12 @@ export const consulAdapter: MeshAdapter = {
   kind: 'consul',
   collections: [...WRITE_ORDER, ...OBSERVED_ONLY, ...Object.keys(CRD_ENTRY_KINDS).map((kind) => `consul.hashicorp.com/${kind}`)],
   writeOrder: WRITE_ORDER,
+  federationOrder: FEDERATION_ORDER,
   capabilities: consulCapabilities,
   inventory: consulInventory,
   read: readSnapshot,
   write: writePolicies,
+  federate,
   canonicalize: canonicalizeConsul,
   semantics: consulSemantics,
   spellIdentity,

@@ -2,6 +2,7 @@ import type { MeshAdapter } from '../../domain/translation/mesh-adapter.js';
 import { canonicalize } from './canonicalize/canonicalize.js';
 import { capabilities } from './capabilities.js';
 import { linkerdCollections } from './collections.js';
+import { federate, FEDERATION_ORDER } from './federation/federate.js';
 import { spellIdentity } from './grants/identity-spelling.js';
 import { inventory } from './inventory/inventory.js';
 import { OPAQUE_COLLECTIONS, WRITE_ORDER } from './policy-collections.js';
@@ -14,10 +15,12 @@ export const linkerdAdapter: MeshAdapter = {
   kind: 'linkerd',
   collections: [...Object.values(linkerdCollections), ...Object.keys(OPAQUE_COLLECTIONS)],
   writeOrder: WRITE_ORDER,
+  federationOrder: FEDERATION_ORDER,
   capabilities,
   inventory,
   read: readSnapshot,
   write: writePolicies,
+  federate,
   canonicalize,
   semantics: linkerdSemantics,
   spellIdentity,

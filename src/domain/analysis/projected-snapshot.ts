@@ -2,6 +2,7 @@ import { fieldDifferences } from '../translation/field-difference.js';
 import type { MeshAdapter, WrittenObject } from '../translation/mesh-adapter.js';
 import { nativeKey, type NativeObject } from '../translation/native-object.js';
 import type { NativeSnapshot } from '../translation/native-snapshot.js';
+import { ownedCollections } from '../translation/owned-collections.js';
 import { ownerOf } from '../planning/ownership.js';
 
 /**
@@ -32,7 +33,8 @@ function projectObject(
   wanted: WrittenObject | undefined,
   project: string,
 ): NativeObject[] {
-  if (wanted === undefined) return ownerOf(object) === project && adapter.writeOrder.includes(object.collection) ? [] : [object];
+  if (wanted === undefined)
+    return ownerOf(object) === project && ownedCollections(adapter).includes(object.collection) ? [] : [object];
   const isSame = fieldDifferences(adapter.canonicalize(wanted).body, adapter.canonicalize(object).body).length === 0;
   return isSame ? [object] : [{ ...object, body: { ...wanted.body, ...keptMetadata(object, wanted) } }];
 }

@@ -1,3 +1,6 @@
+import type { ExportedService } from '../federation/exported-service.js';
+import type { ImportedService } from '../federation/imported-service.js';
+import type { Precondition } from '../federation/precondition.js';
 import type { Inventory, MeshSettings } from '../model/inventory.js';
 import type { MeshKind } from '../model/mesh-kind.js';
 import type { Policy } from '../model/policy.js';
@@ -52,6 +55,11 @@ export interface WrittenObject extends NativeObject {
   readonly part: string;
 }
 
+/** Native objects for services that cross the mesh's border, with what only this kind of mesh could find unmet. */
+export interface FederationWriting extends Writing {
+  readonly unmet: readonly Precondition[];
+}
+
 /** All that Concordat knows of a mesh kind's meaning. Pure: no transport, clock or randomness. */
 export interface MeshAdapter {
   readonly kind: MeshKind;
@@ -59,10 +67,14 @@ export interface MeshAdapter {
   readonly collections: readonly string[];
   /** Collections that `write` can emit, dependencies first: the order of creation; deletion goes in reverse. */
   readonly writeOrder: readonly string[];
+  /** Collections that only `federate` can emit, dependencies first; they come after those of `writeOrder`. */
+  readonly federationOrder: readonly string[];
   capabilities(version: string | null): Capabilities;
   inventory(snapshot: NativeSnapshot): Inventory;
   read(snapshot: NativeSnapshot): Reading;
   write(policies: readonly PlacedPolicy[], context: WriteContext): Writing;
+  /** What the mesh has to hold for services that leave it and that come to it. Grants to callers are policies and not written here. */
+  federate(exported: readonly ExportedService[], imported: readonly ImportedService[], context: WriteContext): FederationWriting;
   /** The one spelling used to compare: server-made fields, our ownership mark and defaults removed or made explicit. */
   canonicalize(object: NativeObject): NativeObject;
   semantics(snapshot: NativeSnapshot): AccessEvaluator;

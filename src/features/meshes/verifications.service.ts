@@ -3,6 +3,7 @@ import type { Actor } from '../../access/actor.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Probe } from '../../domain/translation/connection.js';
 import type { MeshAdapter } from '../../domain/translation/mesh-adapter.js';
+import { ownedCollections } from '../../domain/translation/owned-collections.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { Audit } from '../audit/audit.js';
 import { MeshAdapters } from './mesh-adapters.js';
@@ -66,7 +67,9 @@ export class VerificationsService {
 
   async #probe(project: string, name: string, adapter: MeshAdapter): Promise<Probe> {
     try {
-      return await this.snapshots.withConnection(project, name, (connection) => connection.probe(adapter.collections, adapter.writeOrder));
+      return await this.snapshots.withConnection(project, name, (connection) =>
+        connection.probe(adapter.collections, ownedCollections(adapter)),
+      );
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'UNREACHABLE') throw error;
       return { reachable: false, version: null, missingPermissions: [], collections: [], error: error.message };

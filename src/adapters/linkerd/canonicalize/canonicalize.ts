@@ -7,10 +7,12 @@ import { canonicalMetadata } from './metadata.js';
 import { canonicalAuthorizationPolicy, canonicalMeshTls, canonicalNetworks, canonicalServerAuthorization } from './grants.js';
 import { canonicalGrpcRoute, canonicalHttpRoute } from './routes.js';
 import { canonicalServer } from './server.js';
+import { canonicalService } from './service.js';
 
 type Canonical = (object: NativeObject) => JsonObject;
 
 const specs: Readonly<Record<string, Canonical>> = {
+  [linkerdCollections.service]: canonicalService,
   [linkerdCollections.server]: canonicalServer,
   [linkerdCollections.authorizationPolicy]: canonicalAuthorizationPolicy,
   [linkerdCollections.meshTlsAuthentication]: canonicalMeshTls,
