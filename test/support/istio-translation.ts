@@ -34,7 +34,7 @@ export function write(policies: readonly Policy[], ...inventory: readonly string
 /** Writes policies for one release of Istio. */
 export function writeFor(version: string | null, policies: readonly Policy[], ...inventory: readonly string[]): Writing {
   const placed = policies.map((one): PlacedPolicy => ({ policy: one, names: {} }));
-  return istioAdapter.write(placed, contextOf({ ...istioSnapshot(...inventory), version }));
+  return istioAdapter.write(placed, meshOf(version, inventory).context);
 }
 
 /** The spec of the one object that a policy becomes; null where it is refused. */
@@ -49,7 +49,7 @@ export function read(...documents: readonly string[]): Reading {
 
 /** Reads written objects back, in the mesh that the inventory documents describe. */
 export function readBack(objects: readonly WrittenObject[], ...inventory: readonly string[]): Reading {
-  const snapshot = istioSnapshot(...inventory);
+  const { snapshot } = meshOf(null, inventory);
   return istioAdapter.read({ ...snapshot, objects: [...snapshot.objects, ...objects] });
 }
 
@@ -59,6 +59,24 @@ export function unnamedDifferences(wanted: Policy, given: Policy | undefined, re
   const isNamed = (pointer: string): boolean =>
     report.some((note) => pointer.startsWith(note.pointer) || note.pointer.startsWith(`${pointer}/`));
   return pointers.filter((pointer) => !isNamed(pointer));
+}
+
+interface DescribedMesh {
+  readonly snapshot: NativeSnapshot;
+  readonly context: WriteContext;
+}
+
+const meshes = new Map<string, DescribedMesh>();
+
+/** The mesh that documents describe; made once, as property tests ask for it many times. */
+function meshOf(version: string | null, inventory: readonly string[]): DescribedMesh {
+  const key = JSON.stringify([version, inventory]);
+  const known = meshes.get(key);
+  if (known !== undefined) return known;
+  const snapshot = { ...istioSnapshot(...inventory), version };
+  const mesh = { snapshot, context: contextOf(snapshot) };
+  meshes.set(key, mesh);
+  return mesh;
 }
 
 function plain(value: Policy | undefined): JsonObject {

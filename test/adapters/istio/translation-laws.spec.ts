@@ -102,7 +102,7 @@ describe.each(Object.entries(MESHES))('in a mesh %s', (_, inventory) => {
           expect(placed?.policy.kind).toBe(kind);
           expect(unnamedDifferences(wanted, placed?.policy, report)).toEqual([]);
         }),
-        { numRuns: 400 },
+        { numRuns: 250 },
       );
     });
 
@@ -122,7 +122,7 @@ describe.each(Object.entries(MESHES))('in a mesh %s', (_, inventory) => {
           ).toEqual(again.map(() => []));
           expect(again).toHaveLength(objects.length);
         }),
-        { numRuns: 200 },
+        { numRuns: 100 },
       );
     });
 
@@ -136,7 +136,7 @@ describe.each(Object.entries(MESHES))('in a mesh %s', (_, inventory) => {
             }
           }
         }),
-        { numRuns: 300 },
+        { numRuns: 150 },
       );
     });
 
@@ -148,7 +148,7 @@ describe.each(Object.entries(MESHES))('in a mesh %s', (_, inventory) => {
           expect(security.filter(({ fidelity }) => fidelity === 'wider')).toEqual([]);
           if (security.some(({ fidelity }) => fidelity === 'refused')) expect(objects).toEqual([]);
         }),
-        { numRuns: 200 },
+        { numRuns: 100 },
       );
     });
   });

@@ -1,6 +1,7 @@
 import type { AuthorizationPolicy, AuthorizationRule, Condition } from '../../../domain/model/authorization-policy.js';
-import type { Inventory, Service } from '../../../domain/model/inventory.js';
+import type { Inventory, Service, Workload } from '../../../domain/model/inventory.js';
 import { selectsLabels } from '../native/selects-labels.js';
+import { contentOf, type NamespaceContent } from './inventory-index.js';
 import { rootNamespace, type NativeTarget } from './native-target.js';
 import type { PolicyReport } from './policy-report.js';
 
@@ -50,17 +51,20 @@ export function reportTcpPorts(
 }
 
 function targetServices(target: NativeTarget, inventory: Inventory): Service[] {
-  const everywhere = target.namespace === rootNamespace(inventory);
-  return inventory.services.filter(
-    (service) =>
-      (everywhere || service.namespace === target.namespace) &&
-      service.selector !== null &&
-      (target.labels === null || selectsSome(target, service, inventory)),
+  return placesOf(target, inventory).flatMap(({ services, workloads }) =>
+    services.filter(
+      (service) => service.selector !== null && (target.labels === null || selectsSome(target, service, workloads)),
+    ),
   );
 }
 
-function selectsSome(target: NativeTarget, service: Service, inventory: Inventory): boolean {
-  return inventory.workloads.some(
+/** The namespaces that the target is in: its own, or for the root namespace all. */
+function placesOf(target: NativeTarget, inventory: Inventory): NamespaceContent[] {
+  return target.namespace === rootNamespace(inventory) ? [inventory] : [contentOf(inventory, target.namespace)];
+}
+
+function selectsSome(target: NativeTarget, service: Service, workloads: readonly Workload[]): boolean {
+  return workloads.some(
     (workload) =>
       workload.namespace === service.namespace &&
       selectsLabels(service.selector ?? {}, workload.labels) &&
@@ -69,9 +73,8 @@ function selectsSome(target: NativeTarget, service: Service, inventory: Inventor
 }
 
 function workloadPorts(target: NativeTarget, inventory: Inventory): number[] {
-  const everywhere = target.namespace === rootNamespace(inventory);
-  const declared = inventory.workloads
-    .filter((one) => (everywhere || one.namespace === target.namespace) && selectsLabels(target.labels ?? {}, one.labels))
+  const declared = placesOf(target, inventory)
+    .flatMap(({ workloads }) => workloads.filter((one) => selectsLabels(target.labels ?? {}, one.labels)))
     .flatMap((workload) => workload.ports.map(({ port }) => port));
   const served = targetServices(target, inventory).flatMap((service) =>
     service.ports.map((port) => port.targetPort ?? port.port),

@@ -4,6 +4,7 @@ import type { RouteBackend } from '../../../domain/model/traffic-route.js';
 import { parseBackendHost } from '../values/host-name.js';
 import { wholeWeights } from '../values/weights.js';
 import { writeHeaderFilters } from './gateway-header-filters.js';
+import { contentOf } from './inventory-index.js';
 import { members } from './native-draft.js';
 import type { PolicyReport } from './policy-report.js';
 
@@ -45,9 +46,8 @@ export class BackendRefs {
   }
 
   #defaultPort(service: string, namespace: string | undefined, at: string, parentPort: number | undefined): number | undefined {
-    const ports = this.inventory.services.find(
-      (one) => one.name === service && one.namespace === (namespace ?? this.namespace),
-    )?.ports;
+    const { services } = contentOf(this.inventory, namespace ?? this.namespace);
+    const ports = services.find((one) => one.name === service)?.ports;
     const port = parentPort ?? (ports?.length === 1 ? ports[0]?.port : undefined);
     if (port === undefined) this.report.refuse(`${at}/port`, 'a Gateway API route needs the port of the Service');
     else this.report.exact(`${at}/port`, `the port ${port} is spelled out`);

@@ -4,6 +4,7 @@ import type { Target } from '../../../domain/model/target.js';
 import type { WriteContext } from '../../../domain/translation/mesh-adapter.js';
 import { hasWaypointLabel } from '../values/waypoint.js';
 import { selectsLabels } from '../native/selects-labels.js';
+import { contentOf } from './inventory-index.js';
 import type { PolicyReport } from './policy-report.js';
 
 /** Where an object lives and which workloads it selects. */
@@ -65,7 +66,7 @@ function resolveService(
   report: PolicyReport,
 ): NativeTarget | null {
   const { inventory } = context;
-  const service = inventory.services.find((one) => one.name === name && one.namespace === namespace);
+  const service = contentOf(inventory, namespace).services.find((one) => one.name === name);
   const refusal = service === undefined ? `the mesh has no service ${namespace}/${name}` : unselectable(service, inventory);
   if (service === undefined || refusal !== null) {
     report.refuse('/spec/target/service', refusal ?? '');
@@ -99,13 +100,13 @@ function unselectable(service: Service, inventory: Inventory): string | null {
 /** A selector reaches the workloads whichever service they are called through, also where a second one selects them. */
 function reportSharedWorkloads(service: Service, inventory: Inventory, report: PolicyReport): void {
   const selector = service.selector ?? {};
-  const own = inventory.workloads.filter((one) => one.namespace === service.namespace && selectsLabels(selector, one.labels));
-  const others = inventory.services.filter(
+  const { services, workloads } = contentOf(inventory, service.namespace);
+  const own = workloads.filter((one) => selectsLabels(selector, one.labels));
+  const others = services.filter(
     (other) =>
-      other.namespace === service.namespace &&
       other.name !== service.name &&
       other.selector !== null &&
-      own.some((workload) => selectsLabels(other.selector ?? {}, workload.labels)),
+      own.some((one) => selectsLabels(other.selector ?? {}, one.labels)),
   );
   if (others.length === 0) return;
   const names = others.map((other) => other.name).join(', ');
