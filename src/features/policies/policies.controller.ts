@@ -10,6 +10,7 @@ import type { Page } from '../../platform/http/pages.js';
 import { Preconditions, type Precondition } from '../../platform/http/precondition.js';
 import type { SourceDocument } from '../../platform/http/source-documents.js';
 import { Operation } from '../../platform/openapi/operation.js';
+import { ProjectName } from '../projects/projects.schemas.js';
 import {
   ApplyQuery,
   ApplyResult,
@@ -36,7 +37,7 @@ export class PoliciesController {
     response: { schema: PolicyPage, example: { items: [policyResourceExample], nextCursor: null } },
   })
   list(
-    @Param('project') project: string,
+    @Param('project', { schema: ProjectName }) project: string,
     @Query({ schema: PolicyQuery }) query: PolicyQuery,
     @CurrentActor() actor: Actor,
   ): Promise<Page<PolicyResource>> {
@@ -52,7 +53,7 @@ export class PoliciesController {
     response: { schema: PolicyResource, example: policyResourceExample },
   })
   get(
-    @Param('project') project: string,
+    @Param('project', { schema: ProjectName }) project: string,
     @Param('kind', { schema: PolicyPath.kind }) kind: PolicyKind,
     @Param('namespace', { schema: PolicyPath.namespace }) namespace: string,
     @Param('name', { schema: PolicyPath.name }) name: string,
@@ -72,7 +73,7 @@ export class PoliciesController {
     response: { schema: PolicyResource, example: policyResourceExample },
   })
   put(
-    @Param('project') project: string,
+    @Param('project', { schema: ProjectName }) project: string,
     @Param('kind', { schema: PolicyPath.kind }) kind: PolicyKind,
     @Param('namespace', { schema: PolicyPath.namespace }) namespace: string,
     @Param('name', { schema: PolicyPath.name }) name: string,
@@ -92,7 +93,7 @@ export class PoliciesController {
     response: { status: 204 },
   })
   delete(
-    @Param('project') project: string,
+    @Param('project', { schema: ProjectName }) project: string,
     @Param('kind', { schema: PolicyPath.kind }) kind: PolicyKind,
     @Param('namespace', { schema: PolicyPath.namespace }) namespace: string,
     @Param('name', { schema: PolicyPath.name }) name: string,
@@ -130,7 +131,7 @@ export class PoliciesController {
     },
   })
   apply(
-    @Param('project') project: string,
+    @Param('project', { schema: ProjectName }) project: string,
     @Documents() documents: SourceDocument[],
     @Query({ schema: ApplyQuery }) query: ApplyQuery,
     @CurrentActor() actor: Actor,

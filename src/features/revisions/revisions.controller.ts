@@ -5,6 +5,7 @@ import { CurrentActor } from '../../access/caller.js';
 import { Can } from '../../access/can.js';
 import { PageQuery, type Page } from '../../platform/http/pages.js';
 import { Operation } from '../../platform/openapi/operation.js';
+import { ProjectName } from '../projects/projects.schemas.js';
 import { Revision, RevisionNumber, RevisionPage, revisionExample } from './revisions.schemas.js';
 import { RevisionsService } from './revisions.service.js';
 
@@ -21,7 +22,7 @@ export class RevisionsController {
     response: { schema: RevisionPage, example: { items: [revisionExample], nextCursor: null } },
   })
   list(
-    @Param('project') project: string,
+    @Param('project', { schema: ProjectName }) project: string,
     @Query({ schema: PageQuery }) query: PageQuery,
     @CurrentActor() actor: Actor,
   ): Promise<Page<Revision>> {
@@ -31,7 +32,10 @@ export class RevisionsController {
   @Get(':number')
   @Can('read', 'Revision')
   @Operation({ id: 'getRevision', summary: 'One revision', response: { schema: Revision, example: revisionExample } })
-  get(@Param('project') project: string, @Param('number', { schema: RevisionNumber }) number: number): Promise<Revision> {
+  get(
+    @Param('project', { schema: ProjectName }) project: string,
+    @Param('number', { schema: RevisionNumber }) number: number,
+  ): Promise<Revision> {
     return this.service.get(project, number);
   }
 }

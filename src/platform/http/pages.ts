@@ -64,13 +64,13 @@ export class Pages {
 
   #write(position: readonly string[], scope: string): string {
     const payload = Buffer.from(JSON.stringify(position)).toString('base64url');
-    return `${payload}.${this.#sign(payload, scope).toString('base64url')}`;
+    return this.#signed(payload, scope);
   }
 
   #read(cursor: string, scope: string): readonly string[] {
-    const [payload = '', signature = ''] = cursor.split('.');
-    const given = Buffer.from(signature, 'base64url');
-    const expected = this.#sign(payload, scope);
+    const payload = cursor.split('.', 1)[0] ?? '';
+    const given = Buffer.from(cursor);
+    const expected = Buffer.from(this.#signed(payload, scope));
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
       const detail = 'It was not made for this list, these filters and this token.';
       throw invalid('The cursor cannot be used.', [{ pointer: 'query/cursor', code: 'CURSOR', detail }]);
@@ -78,9 +78,9 @@ export class Pages {
     return Position.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
   }
 
-  #sign(payload: string, scope: string): Buffer {
-    return createHmac('sha256', this.#key)
-      .update(JSON.stringify([payload, scope]))
-      .digest();
+  /** The one spelling of a cursor. */
+  #signed(payload: string, scope: string): string {
+    const signature = createHmac('sha256', this.#key).update(JSON.stringify([payload, scope]));
+    return `${payload}.${signature.digest('base64url')}`;
   }
 }
