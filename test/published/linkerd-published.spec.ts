@@ -36,7 +36,8 @@ describe.each(worlds.map((names) => [names.join(' with '), names] as const))('%s
     const desired = desiredObjects(linkerdAdapter, imported.policies, imported.remainders, new Set(), context);
     const original = new Map(snapshot.objects.map((object) => [nativeKey(object), linkerdAdapter.canonicalize(object).body]));
     const whole = imported.remainders.filter(({ policies }) => policies.length === 0);
-    for (const object of desired.objects) expect(linkerdAdapter.canonicalize(object).body).toEqual(original.get(nativeKey(object)));
+    for (const object of desired.objects)
+      expect(linkerdAdapter.canonicalize(object).body).toEqual(original.get(nativeKey(object)));
     const missing = snapshot.objects.filter(
       (object) =>
         linkerdAdapter.writeOrder.includes(object.collection) &&
@@ -46,7 +47,15 @@ describe.each(worlds.map((names) => [names.join(' with '), names] as const))('%s
     expect(missing).toEqual([]);
     const fields = imported.remainders.flatMap((one) => one.fields.map(({ pointer }) => `${nativeLabel(one.object)} ${pointer}`));
     const unread = whole.map(({ object, notes }) => `${nativeLabel(object)}: ${notes.map(({ reason }) => reason).join('; ')}`);
-    console.log([`${title}: ${imported.policies.length} policies`, `${fields.length} remainder fields`, ...fields, `${whole.length} whole`, ...unread].join('\n  '));
+    console.log(
+      [
+        `${title}: ${imported.policies.length} policies`,
+        `${fields.length} remainder fields`,
+        ...fields,
+        `${whole.length} whole`,
+        ...unread,
+      ].join('\n  '),
+    );
   });
 });
 

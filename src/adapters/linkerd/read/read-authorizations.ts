@@ -4,7 +4,7 @@ import { linkerdCollections } from '../collections.js';
 import { presetRule } from '../grants/access-preset.js';
 import { grantRule } from '../grants/grant-rule.js';
 import type { IdentityScope } from '../grants/identity-spelling.js';
-import { overlap } from '../grants/server-target.js';
+import { mayGovern } from '../grants/server-overlap.js';
 import { serverAuthorizationPart } from '../grants/server-authorization-part.js';
 import { listAt, textAt } from '../json-fields.js';
 import { readAuthorizationPolicy } from '../semantics/authorization-policy.js';
@@ -49,13 +49,15 @@ export function readAuthorizations(mesh: string, inbound: InboundPolicies, notes
 function readServers({ inbound, notes }: AuthorizationScope): ServerInForce[] {
   const read: ServerInForce[] = [];
   const ordered = inbound.objects.all(linkerdCollections.server).map(readServer).sort(compareServers);
-  for (const server of ordered) {
+  for (const [index, server] of ordered.entries()) {
     const { object } = server;
-    const reading = readServerTarget(object, inbound.workloads.inNamespace(object.namespace ?? 'default'));
-    const older = 'target' in reading ? read.find((one) => overlap(one.target, reading.target)) : undefined;
+    const workloads = inbound.workloads.inNamespace(object.namespace ?? 'default');
+    const reading = readServerTarget(object, workloads);
+    const older =
+      'target' in reading ? ordered.slice(0, index).find((one) => mayGovern(one.object, reading.target, workloads)) : undefined;
     if ('reason' in reading) notes.unread(object, reading.reason);
     else if (older !== undefined) {
-      notes.unread(object, `the older Server ${older.object.name} governs the port of pods that both select`);
+      notes.unread(object, `the older Server ${older.object.name} governs the port of pods that both may select`);
     } else if (hasRoutes(object, inbound)) {
       notes.unread(object, 'routes on it decide single requests: one route each, and no other request passes');
     } else read.push({ object, target: reading.target, isAudit: server.accessPolicy === 'audit' });

@@ -1,11 +1,9 @@
-import type { Inventory } from '../../../domain/model/inventory.js';
 import { ownerOf } from '../../../domain/planning/ownership.js';
 import type { WriteContext } from '../../../domain/translation/mesh-adapter.js';
 import { type NativeObject, nativeLabel } from '../../../domain/translation/native-object.js';
 import { objectsOf } from '../../../domain/translation/native-snapshot.js';
 import { linkerdCollections } from '../collections.js';
-import type { ServerTarget } from '../grants/server-target.js';
-import { textMapAt, valueAt } from '../json-fields.js';
+import { mayGovern } from '../grants/server-overlap.js';
 import { compareServers, readServer } from '../semantics/server.js';
 import type { AuthorizationPart } from './authorization-part.js';
 
@@ -17,7 +15,7 @@ export function refuseShadowedServers(parts: readonly AuthorizationPart[], { obs
   const foreign = servers.filter((one) => ownerOf(one) === null && !kept.has(`${one.namespace}/${one.name}`));
   for (const part of parts) {
     const own = servers.find((one) => isOwn(one, part)) ?? null;
-    const older = foreign.find((one) => mayMeet(one, part.target, inventory) && (own === null || isOlder(one, own)));
+    const older = foreign.find((one) => mayGovern(one, part.target, inventory.workloads) && (own === null || isOlder(one, own)));
     if (older === undefined || older === own) continue;
     part.report.refuse(
       '/spec/target',
@@ -33,16 +31,4 @@ function isOwn(server: NativeObject, { names, metadata, suffix, target }: Author
 
 function isOlder(one: NativeObject, other: NativeObject): boolean {
   return compareServers(readServer(one), readServer(other)) < 0;
-}
-
-function mayMeet({ body, namespace }: NativeObject, target: ServerTarget, inventory: Inventory): boolean {
-  const port = valueAt(body, 'spec', 'port');
-  if (namespace !== target.namespace || valueAt(body, 'spec', 'podSelector') === undefined) return false;
-  const isPort =
-    port === target.port ||
-    inventory.workloads.some(
-      (one) => one.namespace === namespace && one.ports.some((p) => p.name === port && p.port === target.port),
-    );
-  const labels = textMapAt(body, 'spec', 'podSelector', 'matchLabels');
-  return isPort && Object.entries(labels).every(([key, value]) => (target.labels[key] ?? value) === value);
 }

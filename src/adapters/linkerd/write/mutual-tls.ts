@@ -43,6 +43,7 @@ function demandsOf({ metadata, spec }: MutualTlsPolicy, report: PolicyReport): D
     report.refuse('/spec/mode', 'Linkerd has no mode for the ports that are not named');
     return [];
   }
+  if (spec.mode === undefined && ports.length === 0) report.exact('/spec', 'says nothing: the wider scope decides');
   return [
     ...(spec.mode === undefined ? [] : [{ target, mode: spec.mode, pointer: '/spec/mode' }]),
     ...ports.map(({ port, mode, pointer }) => ({ target: { ...target, port } as Target, mode, pointer })),
@@ -86,7 +87,10 @@ function partsOf(
 
 /** Without a Server plaintext is let in as the default policy has it. */
 function permissive({ inventory }: WriteContext, pointer: string, report: PolicyReport): AuthorizationPart[] {
-  if (inventory.settings.defaultAction === 'allow') return [];
+  if (inventory.settings.defaultAction === 'allow') {
+    report.exact(pointer, 'the default policy lets plaintext in already');
+    return [];
+  }
   report.refuse(
     pointer,
     'the default policy asks for identities; a Server that does not would let in more than any policy allows',

@@ -19,7 +19,8 @@ const MATCHES_PER_RULE = 64;
 /**
  * Writes the routes of a Server for grants on single requests. The first route takes the implicit ones away, so that requests on
  * no route get 404, the probes of kubelet with them: where the whole port is granted to somebody a route for everything else
- * stands beside, and one for the probes.
+ * stands beside, and one for the probes. On `/` that route is as specific as any other, and of equals of one age the proxy takes the
+ * first by name: its name is the last.
  */
 export function writeServerRoutes(
   group: ServerGroup,
@@ -36,7 +37,8 @@ export function writeServerRoutes(
   reportRouteOverlaps(group.parts);
   if (accessPolicy !== 'deny' || group.parts.some(({ grants }) => grants.length > 0)) {
     const everything = [{ matches: [{ path: { type: 'PathPrefix', value: '/' } }] }];
-    claimRoute(first, `${first.suffix}-rest`, null, everything, server, pool);
+    const last = routed.reduce((one, other) => (other.metadata.name > one.metadata.name ? other : one));
+    claimRoute(last, `${last.suffix}-unmatched`, null, everything, server, pool);
   }
   writeProbeRoute(first, server, context, pool);
 }
