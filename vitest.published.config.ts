@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tier that imports published configuration (`../shared/examples`). */
+export default defineConfig({
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+  test: { include: ['test/published/**/*.spec.ts'], isolate: false, testTimeout: 120_000 },
+});
