@@ -1,5 +1,5 @@
 import { consulWorlds } from './consul-worlds.js';
 import { describeAdapter } from './describe-adapter.js';
-import { istioWorld } from './kubernetes-worlds.js';
+import { istioWorld, linkerdWorlds } from './kubernetes-worlds.js';
 
-for (const world of [istioWorld, ...consulWorlds]) describeAdapter(world);
+for (const world of [istioWorld, ...linkerdWorlds, ...consulWorlds]) describeAdapter(world);

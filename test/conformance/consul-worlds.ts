@@ -27,7 +27,6 @@ function consulWorld(defaultPolicy: 'allow' | 'deny'): ConformanceWorld {
       entries: [...WORLD_ENTRIES],
       services: SERVICES,
     }),
-    ports: [{ port: 8080, workloadPort: 8080, carriesHttp: true }],
     spiffeId: (trustDomain, namespace, name) => `${trustDomain}/ns/${namespace}/dc/dc1/svc/${name}`,
   });
 }

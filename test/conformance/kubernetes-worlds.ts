@@ -1,5 +1,6 @@
 import { parseDocuments } from '../../src/connections/documents/parse-documents.js';
 import { istioAdapter } from '../../src/adapters/istio/adapter.js';
+import { linkerdAdapter } from '../../src/adapters/linkerd/adapter.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import type { NativeSnapshot } from '../../src/domain/translation/native-snapshot.js';
 import { eastCluster } from '../../src/sandbox/demo/east-cluster.js';
@@ -11,7 +12,7 @@ import {
   type DemoWorkload,
 } from '../../src/sandbox/demo/kubernetes-workload.js';
 import { westCluster } from '../../src/sandbox/demo/west-cluster.js';
-import { worldOf } from './world.js';
+import { worldOf, type ConformanceWorld } from './world.js';
 
 type Proxy = DemoWorkload['proxy'];
 
@@ -64,11 +65,6 @@ export function kubernetesSnapshot(kind: Proxy, version: string, bodies: readonl
   return { mesh: kind === 'istio' ? 'east' : 'west', kind, version, objects };
 }
 
-const PORTS = [
-  { port: 80, workloadPort: 8080, carriesHttp: true },
-  { port: 9000, workloadPort: 9000, carriesHttp: false },
-];
-
 const spiffeId = (trustDomain: string, namespace: string, name: string) => `${trustDomain}/ns/${namespace}/sa/${name}`;
 
 /** Istio as it is installed: mTLS permissive, nothing denied. */
@@ -76,8 +72,21 @@ export const istioWorld = worldOf({
   name: 'istio',
   adapter: istioAdapter,
   snapshot: kubernetesSnapshot('istio', '1.29.2', [...controlPlane(eastCluster, 'istio-system'), ...worldCluster('istio')]),
-  ports: PORTS,
   spiffeId,
 });
 
-export const linkerdControlPlane = controlPlane(westCluster, 'linkerd');
+const linkerdControlPlane = controlPlane(westCluster, 'linkerd');
+
+function linkerdWorld(defaultPolicy: string): ConformanceWorld {
+  const annotations = { 'config.linkerd.io/default-inbound-policy': defaultPolicy };
+  return worldOf({
+    name: `linkerd, by default ${defaultPolicy}`,
+    adapter: linkerdAdapter,
+    snapshot: kubernetesSnapshot('linkerd', 'edge-26.8.3', [...linkerdControlPlane, ...worldCluster('linkerd', annotations)]),
+    // Linkerd names identities as DNS names; an id with slashes is nobody's.
+    spiffeId: (trustDomain, namespace, name) => `${name}.${namespace}.serviceaccount.identity.linkerd.${trustDomain}`,
+  });
+}
+
+/** Linkerd with an open and a closed default. */
+export const linkerdWorlds: readonly ConformanceWorld[] = [linkerdWorld('all-unauthenticated'), linkerdWorld('deny')];

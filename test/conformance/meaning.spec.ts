@@ -1,5 +1,5 @@
 import { consulWorlds } from './consul-worlds.js';
 import { describeMeaning } from './describe-meaning.js';
-import { istioWorld } from './kubernetes-worlds.js';
+import { istioWorld, linkerdWorlds } from './kubernetes-worlds.js';
 
-for (const world of [istioWorld, ...consulWorlds]) describeMeaning(world);
+for (const world of [istioWorld, ...linkerdWorlds, ...consulWorlds]) describeMeaning(world);

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../src/domain/json.js';
+import { isJsonObject, type JsonObject } from '../../src/domain/json.js';
 import type { NativeObject } from '../../src/domain/translation/native-object.js';
 import { ConsulSandbox } from '../../src/sandbox/consul/consul-sandbox.js';
 import { KubernetesSandbox } from '../../src/sandbox/kubernetes/kubernetes-sandbox.js';
@@ -24,6 +24,11 @@ async function kubernetesValidation(mesh: 'istio' | 'linkerd', { snapshot }: Con
     complaints: (objects) => objects.flatMap((object) => complaint(object, () => seed(object))),
     close: () => sandbox.kill(),
   };
+}
+
+/** Under a name of its own, so that nothing is merged with an object of an earlier run. */
+function renamed(object: NativeObject, name: string): NativeObject {
+  return { ...object, body: { ...object.body, metadata: { ...(object.body['metadata'] as JsonObject), name } } };
 }
 
 /** Entries of one writing are taken together: a chain is checked as a whole. */

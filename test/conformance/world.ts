@@ -1,18 +1,11 @@
 import type { AccessRequest, Caller } from '../../src/domain/model/access-query.js';
-import type { Inventory } from '../../src/domain/model/inventory.js';
+import type { Inventory, ServicePort } from '../../src/domain/model/inventory.js';
 import type { Policy } from '../../src/domain/model/policy.js';
 import type { RequestFacts, VerifiedIdentity } from '../../src/domain/semantics/request-facts.js';
 import type { NeutralCaller } from '../../src/domain/semantics/boundary-requests.js';
 import type { MeshAdapter, PlacedPolicy, WriteContext, Writing } from '../../src/domain/translation/mesh-adapter.js';
 import { nativeKey, type NativeObject } from '../../src/domain/translation/native-object.js';
 import type { NativeSnapshot } from '../../src/domain/translation/native-snapshot.js';
-
-/** A port of service `api`: as callers and as the workload know it. */
-export interface WorldPort {
-  readonly port: number;
-  readonly workloadPort: number;
-  readonly carriesHttp: boolean;
-}
 
 /**
  * The small mesh that every adapter is held against: namespace `default` with services `api`, `web`, `ops`, and namespace `other`
@@ -23,7 +16,6 @@ export interface ConformanceWorld {
   readonly adapter: MeshAdapter;
   readonly snapshot: NativeSnapshot;
   readonly inventory: Inventory;
-  readonly ports: readonly WorldPort[];
   /** The whole identity without its scheme, as RequestFacts holds it. */
   readonly spiffeId: (trustDomain: string, namespace: string, name: string) => string;
 }
@@ -82,7 +74,7 @@ export function spellCaller({ adapter, inventory }: ConformanceWorld, { identity
 }
 
 /** What the proxy before `api` knows of a request, in the model's words. */
-export function factsOf(world: ConformanceWorld, caller: NeutralCaller, port: WorldPort, request: AccessRequest): RequestFacts {
+export function factsOf(world: ConformanceWorld, caller: NeutralCaller, port: ServicePort, request: AccessRequest): RequestFacts {
   const { settings } = world.inventory;
   const trustDomain = settings.trustDomain ?? 'cluster.local';
   return {
@@ -92,7 +84,7 @@ export function factsOf(world: ConformanceWorld, caller: NeutralCaller, port: Wo
     ip: caller.ip,
     remoteIp: caller.ip,
     destinationIp: null,
-    port: port.workloadPort,
+    port: port.targetPort ?? port.port,
     sni: null,
     http: request.method === undefined || request.method === null ? null : httpFacts(request),
   };
