@@ -53,7 +53,7 @@ export class ChangeApplier {
     const { uid, resourceVersion } = metadataOf(expected);
     const precondition = { ...(uid === undefined ? {} : { uid }), ...(resourceVersion === undefined ? {} : { resourceVersion }) };
     const query = { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' };
-    const body = { ...removal, metadata: precondition };
+    const body = { ...removal, metadata: { ...metadataOf(removal), ...precondition } };
     return this.api.call({ method: 'PATCH', path: this.path, query, body, contentType: 'application/merge-patch+json' });
   }
 

@@ -15,6 +15,13 @@ describe('removalPatch', () => {
     expect(removalPatch(live, { spec: { mtls: {}, portLevelMtls: { '9090': {} } } })).toEqual({ spec: { mtls: { mode: null } } });
   });
 
+  it('takes labels and leaves annotations', () => {
+    const metadata = { name: 'a', labels: { team: 'money', app: 'a' }, annotations: { note: 'x' } };
+    expect(removalPatch({ ...live, metadata }, { ...live, metadata: { labels: { app: 'a' } } })).toEqual({
+      metadata: { labels: { team: null } },
+    });
+  });
+
   it('replaces lists whole', () => {
     expect(removalPatch({ spec: { rules: [{}, { from: [] }] } }, { spec: { rules: [{}] } })).toEqual({ spec: { rules: [{}] } });
   });

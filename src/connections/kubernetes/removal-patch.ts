@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
+import { metadataOf } from './object-content.js';
 
-/** Not configuration, or kept whoever wrote it. */
+/** Not configuration. Annotations are everybody's notes and stay. */
 const UNTOUCHED: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
 
 /**
@@ -9,8 +10,12 @@ const UNTOUCHED: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata'
  * Server-side apply alone cannot: a field that another manager owns stays when we do not name it, even when forced.
  */
 export function removalPatch(live: JsonObject, wanted: JsonObject): JsonObject | null {
-  const content = Object.entries(live).filter(([key]) => !UNTOUCHED.has(key));
-  return removals(Object.fromEntries(content), wanted);
+  return removals(configuration(live), configuration(wanted));
+}
+
+function configuration(body: JsonObject): JsonObject {
+  const { labels = {} } = metadataOf(body);
+  return { ...Object.fromEntries(Object.entries(body).filter(([key]) => !UNTOUCHED.has(key))), metadata: { labels } };
 }
 
 function removals(live: JsonObject, wanted: JsonObject): JsonObject | null {
