@@ -5,7 +5,7 @@ import type { DemoWalk } from './demo-walk.js';
 /** An emojivoto bot that has no business with payments. */
 const QUERY = {
   caller: { identity: 'spiffe://cluster.local/ns/emojivoto/sa/vote-bot', ip: '10.19.1.40' },
-  target: { service: 'payments', port: 8080 },
+  target: { namespace: 'shop', service: 'payments', port: 8080 },
   request: { method: 'POST', path: '/charge', host: 'payments:8080' },
 };
 

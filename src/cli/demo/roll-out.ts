@@ -22,11 +22,11 @@ export async function plan({ api, screen, pipeline }: DemoWalk, options: object 
           .map(([what, count]) => `${what} ${count}`),
       ].join(', '),
   });
-  requireThat(made.applyable, 'no mesh refuses the plan in its dry run');
+  requireThat(made.applyable && made.summary.refused + made.summary.conflict === 0, 'no mesh refuses any part of the plan');
   const changes = made.meshes.flatMap(({ mesh, changes: ofMesh }) => ofMesh.map((change) => ({ mesh, ...change })));
   const telling = changes.filter(({ action, fields }) => action !== 'no-op' && (action !== 'adopt' || fields.length > 0));
   for (const { mesh, action, object, fields } of telling.slice(0, SHOWN_CHANGES)) {
-    screen.detail(`${mesh.padEnd(6)} ${action.padEnd(7)} ${object} ${fields.join(' ')}`);
+    screen.detail(`${mesh.padEnd(6)} ${action.padEnd(7)} ${[object, ...fields].join(' ')}`);
   }
   if (telling.length > SHOWN_CHANGES) screen.detail(`and ${telling.length - SHOWN_CHANGES} more`);
   return made;

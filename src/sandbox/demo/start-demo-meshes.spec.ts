@@ -51,7 +51,7 @@ describe('the demo meshes', () => {
   it('have their planted faults', () => {
     const permissive = mesh('east').find({ kind: 'PeerAuthentication', namespace: 'bookinfo', name: 'productpage-metrics' });
     expect(permissive?.['spec']).toMatchObject({ portLevelMtls: { '9090': { mode: 'PERMISSIVE' } } });
-    const open = mesh('west').find({ kind: 'Server', namespace: 'shop', name: 'payments-http' });
+    const open = mesh('west').find({ kind: 'Server', namespace: 'shop', name: 'payments-callers' });
     expect(open?.['spec']).toMatchObject({ accessPolicy: 'all-unauthenticated' });
     const rule = mesh('east').find({ kind: 'DestinationRule', namespace: 'bookinfo', name: 'details' });
     expect(listAt(rule?.['spec'], 'subsets').map((subset) => stringAt(subset, 'name'))).toEqual(['v1']);

@@ -126,7 +126,7 @@ spec:
 ---
 apiVersion: policy.linkerd.io/v1beta3
 kind: Server
-metadata: { name: payments-http, namespace: shop, labels: { team: money } }
+metadata: { name: payments-callers, namespace: shop, labels: { team: money } }
 spec:
   podSelector:
     matchLabels: { app: payments }
