@@ -6,6 +6,7 @@ import { AccessQueriesModule } from './features/access-queries/access-queries.mo
 import { AuditModule } from './features/audit/audit.module.js';
 import { ChecksModule } from './features/checks/checks.module.js';
 import { DriftModule } from './features/drift/drift.module.js';
+import { FederationsModule } from './features/federations/federations.module.js';
 import { HealthModule } from './features/health/health.module.js';
 import { ImportsModule } from './features/imports/imports.module.js';
 import { MeshesModule } from './features/meshes/meshes.module.js';
@@ -36,6 +37,7 @@ const FEATURES = [
   AuditModule,
   ChecksModule,
   DriftModule,
+  FederationsModule,
   HealthModule,
   ImportsModule,
   MeshesModule,

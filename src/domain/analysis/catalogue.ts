@@ -74,10 +74,25 @@ export const CATALOGUE = {
     title: 'A trust domain that nobody here issues',
     mend: 'Correct the trust domain, add an alias, or federate with the mesh that issues it.',
   },
+  'FT-03': {
+    severity: 'error',
+    title: 'Two meshes have one trust domain',
+    mend: 'Give each mesh a trust domain of its own, or make sure that both certificate authorities come from one root.',
+  },
+  'FT-04': {
+    severity: 'error',
+    title: 'A service export whose preconditions are not met',
+    mend: 'Meet what is named: until then the service cannot be called from the other mesh.',
+  },
   'FT-07': {
     severity: 'error',
     title: 'A service account or namespace that does not exist',
     mend: 'Correct the name; a rule for nobody grants nothing, and whoever creates the name later gets the grant.',
+  },
+  'FT-08': {
+    severity: 'warning',
+    title: 'A gateway ends mTLS, so that the service does not see who calls',
+    mend: 'Let the gateway or the service check a credential that crosses it, such as a JWT, or join meshes of one kind.',
   },
   'TR-03': {
     severity: 'error',

@@ -1,3 +1,4 @@
+import type { Precondition } from '../federation/precondition.js';
 import type { Inventory } from '../model/inventory.js';
 import type { Policy } from '../model/policy.js';
 import type { AccessEvaluator } from '../semantics/access-evaluator.js';
@@ -17,6 +18,8 @@ export interface CheckedMesh {
   readonly evaluator: AccessEvaluator;
   /** The report of translating the policies that are placed on this mesh. */
   readonly report: TranslationReport;
+  /** What is unmet of the exports that leave or enter this mesh. */
+  readonly unmet: readonly Precondition[];
 }
 
 /** One policy with where it stands. */

@@ -3,6 +3,7 @@ import { accessParity } from './checks/access-parity.js';
 import { capabilityLosses } from './checks/capability-losses.js';
 import { emptyTargets } from './checks/empty-targets.js';
 import { exclusivePolicies } from './checks/exclusive-policies.js';
+import { federationPreconditions } from './checks/federation-preconditions.js';
 import { impossibleRules } from './checks/impossible-rules.js';
 import { invalidValues } from './checks/invalid-values.js';
 import { mutualTlsContradictions } from './checks/mutual-tls-contradictions.js';
@@ -21,6 +22,7 @@ export const CHECKS: readonly Check[] = [
   mutualTlsContradictions,
   accessParity,
   serviceParity,
+  federationPreconditions,
   unknownIdentities,
   routeDestinations,
   capabilityLosses,

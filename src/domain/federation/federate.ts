@@ -8,6 +8,7 @@ import type { FederatedMesh } from './federated-mesh.js';
 import { exporterGrant, importerGrant } from './grant-callers.js';
 import { planCrossings } from './plan-crossings.js';
 import type { Precondition } from './precondition.js';
+import { unknownMeshes } from './unknown-meshes.js';
 
 /** A policy that an export brings with it, and the export's label. */
 export interface FederationGrant {
@@ -26,6 +27,8 @@ export interface FederatedSide {
 export interface Federation {
   readonly crossings: readonly Crossing[];
   readonly sides: ReadonlyMap<string, FederatedSide>;
+  /** Everything unmet, of the crossings and of meshes that are not known. */
+  readonly unmet: readonly Precondition[];
 }
 
 /**
@@ -36,7 +39,11 @@ export function federate(policies: readonly Policy[], meshes: readonly Federated
   const planned = planCrossings(policies, meshes);
   const found = meshes.flatMap((mesh) => write(mesh, open(planned)).unmet);
   const crossings = planned.map((crossing) => ({ ...crossing, unmet: [...crossing.unmet, ...found.filter(isOf(crossing))] }));
-  return { crossings, sides: new Map(meshes.map((mesh) => [mesh.name, side(mesh, crossings)])) };
+  return {
+    crossings,
+    sides: new Map(meshes.map((mesh) => [mesh.name, side(mesh, crossings)])),
+    unmet: [...unknownMeshes(policies, meshes), ...crossings.flatMap(({ unmet }) => unmet)],
+  };
 }
 
 function open(crossings: readonly Crossing[]): Crossing[] {

@@ -16,6 +16,15 @@ export function ownerOf(object: NativeObject): string | null {
   return typeof owner === 'string' ? owner : null;
 }
 
+/** Labels of the policies that an object of ours stands for, as its mark names them. */
+export function policiesOf(object: NativeObject): string[] {
+  const metadata = object.body['metadata'];
+  const annotations = isJsonObject(metadata) ? metadata['annotations'] : undefined;
+  const meta = object.body['Meta'];
+  const text = isJsonObject(annotations) ? annotations[POLICY_ANNOTATION] : isJsonObject(meta) ? meta[POLICY_META] : undefined;
+  return typeof text === 'string' && text !== '' ? text.split(', ') : [];
+}
+
 /** The object with our mark: whose it is and for which policies. Kubernetes objects carry it as metadata, Consul entries as Meta. */
 export function markOwned<T extends NativeObject>(object: T, project: string, policies: readonly string[]): T {
   const metadata = object.body['metadata'];

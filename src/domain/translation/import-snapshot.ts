@@ -1,3 +1,4 @@
+import { isOfExports } from '../federation/is-of-exports.js';
 import { policyLabel } from '../model/policy.js';
 import type { MeshAdapter, PlacedPolicy, ReadNote, WriteContext, WrittenObject } from './mesh-adapter.js';
 import { nativeKey, type NativeObject, type NativeRef } from './native-object.js';
@@ -16,9 +17,10 @@ export interface ImportedSnapshot {
 
 /**
  * Reads a snapshot and proves the reading by writing it back: what does not come back equal is remainder, so nothing can be
- * lost, whatever an adapter leaves out.
+ * lost, whatever an adapter leaves out. What we wrote for exports is theirs and not read again.
  */
-export function importSnapshot(adapter: MeshAdapter, snapshot: NativeSnapshot, context: WriteContext): ImportedSnapshot {
+export function importSnapshot(adapter: MeshAdapter, observed: NativeSnapshot, context: WriteContext): ImportedSnapshot {
+  const snapshot = { ...observed, objects: observed.objects.filter((object) => !isOfExports(object)) };
   const reading = adapter.read(snapshot);
   const writing = adapter.write(reading.policies, context);
   const written = new Map(writing.objects.map((object) => [nativeKey(object), object]));

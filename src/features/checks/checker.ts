@@ -41,7 +41,7 @@ export class Checker {
 }
 
 /** Where nothing would change, what was compiled of the observation serves. */
-function checkedMesh(project: string, { mesh, reading, desired, report }: MeshTranslation): CheckedMesh {
+function checkedMesh(project: string, { mesh, reading, desired, report, federation }: MeshTranslation): CheckedMesh {
   const { adapter, observed } = reading;
   const snapshot = projectedSnapshot(adapter, observed.snapshot, desired, project);
   const isSame = snapshot === observed.snapshot;
@@ -52,5 +52,6 @@ function checkedMesh(project: string, { mesh, reading, desired, report }: MeshTr
     inventory: isSame ? reading.inventory : adapter.inventory(snapshot),
     evaluator: isSame ? reading.evaluator : adapter.semantics(snapshot),
     report,
+    unmet: federation.unmet,
   };
 }
