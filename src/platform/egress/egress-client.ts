@@ -1,4 +1,5 @@
 import { Agent, request, type Dispatcher } from 'undici';
+import { credentialsIn, withoutCredentials } from './credentials-sent.js';
 import { EgressError } from './egress-error.js';
 import type { EgressRules } from './egress-rules.js';
 import { vettedConnector, type EgressTls } from './vetted-connector.js';
@@ -13,7 +14,7 @@ export interface EgressRequest {
   readonly timeoutMs?: number;
 }
 
-/** An answer of any status, redirects included: they are never followed. Header names are lower-case. */
+/** An answer of any status, redirects included: they are never followed. Header names are lower-case; sent credentials are taken out. */
 export interface EgressResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -64,9 +65,12 @@ function egressError(error: unknown, origin: string): EgressError {
   return new EgressError(code, `${origin}: ${describe(error)}`, cause);
 }
 
-function flatten(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
-  const entries = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]);
-  return Object.fromEntries(entries) as Record<string, string>;
+function flatten(headers: Dispatcher.ResponseData['headers'], credentials: readonly string[]): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => {
+    const text = Array.isArray(value) ? value.join(', ') : (value ?? '');
+    return [name, withoutCredentials(text, credentials)] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /**
@@ -101,7 +105,9 @@ export class EgressClient {
         headersTimeout: timeout,
         bodyTimeout: timeout,
       });
-      return { status: answer.statusCode, headers: flatten(answer.headers), body: await answer.body.text() };
+      const credentials = credentialsIn(sent.headers);
+      const body = withoutCredentials(await answer.body.text(), credentials);
+      return { status: answer.statusCode, headers: flatten(answer.headers, credentials), body };
     } catch (error) {
       throw egressError(error, this.origin);
     }
