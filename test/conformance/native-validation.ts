@@ -20,8 +20,10 @@ async function kubernetesValidation(mesh: 'istio' | 'linkerd', { snapshot }: Con
   const seed = ({ body }: NativeObject) => sandbox.seed(structuredClone(body), 'conformance', new Date(0));
   const namespaces = snapshot.objects.filter((object) => object.collection === 'core/Namespace' && object.name !== 'default');
   namespaces.forEach(seed);
+  let count = 0;
+  const create = (object: NativeObject) => seed(renamed(object, `n${(count += 1)}`));
   return {
-    complaints: (objects) => objects.flatMap((object) => complaint(object, () => seed(object))),
+    complaints: (objects) => objects.flatMap((object) => complaint(object, () => create(object))),
     close: () => sandbox.kill(),
   };
 }

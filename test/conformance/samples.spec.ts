@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { consulAdapter } from '../../src/adapters/consul/adapter.js';
 import { istioAdapter } from '../../src/adapters/istio/adapter.js';
+import { linkerdAdapter } from '../../src/adapters/linkerd/adapter.js';
 import { parseDocuments } from '../../src/connections/documents/parse-documents.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import { desiredObjects } from '../../src/domain/translation/desired-objects.js';
@@ -12,6 +13,8 @@ import { eastCluster } from '../../src/sandbox/demo/east-cluster.js';
 import { eastPolicies } from '../../src/sandbox/demo/east-policies.js';
 import { southCatalog } from '../../src/sandbox/demo/south-catalog.js';
 import { southEntries } from '../../src/sandbox/demo/south-entries.js';
+import { westCluster } from '../../src/sandbox/demo/west-cluster.js';
+import { westPolicies } from '../../src/sandbox/demo/west-policies.js';
 import { disagreements, isOfPolicy } from './disagreements.js';
 import { contextOf, worldOf, type ConformanceWorld } from './world.js';
 
@@ -36,6 +39,12 @@ function datacenter(): NativeSnapshot {
 const spiffeId = (trustDomain: string, namespace: string, name: string) => `${trustDomain}/ns/${namespace}/sa/${name}`;
 const SAMPLES: readonly ConformanceWorld[] = [
   worldOf({ name: 'istio', adapter: istioAdapter, snapshot: cluster('istio', eastCluster, eastPolicies), spiffeId }),
+  worldOf({
+    name: 'linkerd',
+    adapter: linkerdAdapter,
+    snapshot: cluster('linkerd', westCluster, westPolicies),
+    spiffeId: (trustDomain, namespace, name) => `${name}.${namespace}.serviceaccount.identity.linkerd.${trustDomain}`,
+  }),
   worldOf({
     name: 'consul',
     adapter: consulAdapter,

@@ -84,7 +84,7 @@ function writeRule(rule: RouteRule, at: string, spec: Spec, refs: BackendRefs, r
   const isRedirect = rule.redirect !== undefined;
   if (isRedirect && (rule.backends ?? []).length > 0) report.drop(`${at}/backends`, 'a redirect sends nothing on');
   const backends = isRedirect ? [] : refs.write(rule.backends ?? [], `${at}/backends`, hostPort(spec));
-  const timeouts = spec.protocol === 'grpc' ? undefined : writeTimeouts(rule);
+  const timeouts = spec.protocol === 'grpc' ? undefined : writeTimeouts(rule, at, report);
   if (spec.protocol === 'grpc' && (rule.timeout ?? rule.backendTimeout) !== undefined) {
     report.drop(`${at}/timeout`, 'a GRPCRoute has no timeouts');
   }
@@ -108,10 +108,18 @@ function splitForPrefix(
   return matches.map((match) => [match]);
 }
 
-function writeTimeouts(rule: RouteRule): JsonObject | undefined {
+/** A try that may last longer than the request is refused by the schema of HTTPRoute, and never does: the request ends first. */
+function writeTimeouts({ timeout, backendTimeout }: RouteRule, at: string, report: PolicyReport): JsonObject | undefined {
   const duration = (value: number | undefined): string | undefined =>
     value === undefined ? undefined : formatGatewayDuration(value);
-  return membersOrNone({ request: duration(rule.timeout), backendRequest: duration(rule.backendTimeout) });
+  const isCutShort = timeout !== undefined && timeout > 0 && backendTimeout !== undefined && exceeds(backendTimeout, timeout);
+  if (isCutShort) report.exact(`${at}/backendTimeout`, 'the timeout of the request comes first');
+  return membersOrNone({ request: duration(timeout), backendRequest: isCutShort ? undefined : duration(backendTimeout) });
+}
+
+/** 0 is no timeout. */
+function exceeds(one: number, other: number): boolean {
+  return one === 0 || one > other;
 }
 
 function reportUnknown(rule: RouteRule, at: string, report: PolicyReport): void {
