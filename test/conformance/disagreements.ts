@@ -52,13 +52,19 @@ export function disagreements(
     if (!isDecidedByPolicies(world, inForce)) return [];
     const target = { namespace: service.namespace, service: service.name, port: port.port };
     return callers.flatMap((caller) =>
-      (isHttp(port) ? requests : [CONNECTION]).flatMap((request) => {
+      requestsFor(port, requests).flatMap((request) => {
         const model = decideAuthorization(inForce, factsOf(world, caller, port, request)).isAllowed;
         const { decision: mesh } = evaluator.decide({ caller: spellCaller(world, caller), target, request });
         return (mesh === 'allow') === model ? [] : [{ caller, target: `${service.name}:${port.port}`, request, model, mesh }];
       }),
     );
   });
+}
+
+/** What a port can be asked: connections without HTTP, and gRPC calls only where it is declared gRPC. */
+function requestsFor({ protocol }: ServicePort, requests: readonly AccessRequest[]): readonly AccessRequest[] {
+  if (protocol === 'grpc') return requests.filter(({ method, path }) => method === 'POST' && path?.split('/').length === 3);
+  return protocol === 'tcp' || protocol === 'tls' || protocol === 'udp' ? [CONNECTION] : requests;
 }
 
 /** True save where the mesh turns the request away before any policy is asked: plaintext on strict mTLS, what is no good HTTP. */
@@ -79,11 +85,8 @@ function isDecidedByPolicies({ inventory }: ConformanceWorld, inForce: readonly 
   return deciding.length > 0 || inventory.settings.defaultAction === 'allow';
 }
 
-function isHttp({ protocol }: ServicePort): boolean {
-  return protocol !== 'tcp' && protocol !== 'tls' && protocol !== 'udp';
-}
-
-function speaksOf(
+/** True where the policy speaks of this port of the service. */
+export function speaksOf(
   { adapter, inventory }: ConformanceWorld,
   policy: AuthorizationPolicy,
   service: Service,
