@@ -13,6 +13,8 @@ export interface Crossing {
   readonly ports: readonly FederatedPort[];
   /** True where the service sees who calls; false where a gateway ends mTLS. */
   readonly keepsIdentity: boolean;
+  /** True where the exporting mesh denies the service's callers unless something allows them. */
+  readonly isGuarded: boolean;
   readonly unmet: readonly Precondition[];
 }
 

@@ -7,8 +7,8 @@ export interface Importer {
   readonly mesh: string;
   readonly kind: MeshKind;
   readonly trustDomain: string | null;
-  /** The host name under which its callers know the service. */
-  readonly host: string;
+  /** The host names that its callers may send; the first is the service's name there. */
+  readonly hosts: readonly string[];
 }
 
 /** What an exporting mesh has to hold for one export. */

@@ -4,7 +4,7 @@ import { servedIdentities } from './exported-services.js';
 import type { ExportedService } from './exported-service.js';
 import type { FederatedMesh } from './federated-mesh.js';
 import type { ImportedService } from './imported-service.js';
-import { clusterDomain, ownHost } from './imported-host.js';
+import { clusterDomain, ownHost, sentHosts } from './imported-host.js';
 
 /** What a mesh exports, one role per export. */
 export function exportedRoles(mesh: FederatedMesh, crossings: readonly Crossing[]): ExportedService[] {
@@ -14,7 +14,7 @@ export function exportedRoles(mesh: FederatedMesh, crossings: readonly Crossing[
     const [first] = group;
     if (first === undefined) return [];
     const importers = group.map(({ to, host }) => {
-      return { mesh: to.name, kind: to.adapter.kind, trustDomain: to.trustDomain, host };
+      return { mesh: to.name, kind: to.adapter.kind, trustDomain: to.trustDomain, hosts: sentHosts(to.adapter.kind, host) };
     });
     const host = ownHost(mesh.adapter.kind, first.export, clusterDomain(mesh));
     return [{ ...commonRole(first), host, gatewayIdentity: first.export.spec.gateway?.trustedAs?.identity ?? null, importers }];

@@ -17,7 +17,7 @@ export function exporterGrant(crossings: readonly Crossing[]): AuthorizationPoli
   const [first] = crossings;
   if (first === undefined) return null;
   const { export: exported, from } = first;
-  const principals = crossings.flatMap((crossing) => (crossing.keepsIdentity ? callersOf(crossing) : gatewayOf(exported)));
+  const principals = crossings.flatMap((crossing) => (crossing.keepsIdentity ? callersOf(crossing) : gatewayOf(crossing)));
   return grantOf(exported, exported.spec.from.service, uniquePrincipals(principals), workloadPorts(exported, from));
 }
 
@@ -47,17 +47,21 @@ function grantOf(
 /** Callers without a trust domain are of the importing mesh; through a Consul peering they are told by the peer. */
 function callersOf({ export: { spec }, to }: Crossing): Principal[] {
   if (spec.callers === undefined) return [];
-  if (to.adapter.kind === 'consul') return [{ identities: spec.callers, peers: [to.name] }];
+  if (to.adapter.kind === 'consul') {
+    return [{ identities: spec.callers.map((caller) => inTrustDomain(caller, '*')), peers: [to.name] }];
+  }
   return [{ identities: spec.callers.map((caller) => inTrustDomain(caller, to.trustDomain)) }];
 }
 
 function inTrustDomain(caller: IdentityMatch, trustDomain: string | null): IdentityMatch {
   if (trustDomain === null || 'spiffeId' in caller) return caller;
-  if ('anyAuthenticated' in caller) return { spiffeId: { prefix: `${trustDomain}/` } };
+  if ('anyAuthenticated' in caller) return trustDomain === '*' ? caller : { spiffeId: { prefix: `${trustDomain}/` } };
   return { trustDomain, ...caller };
 }
 
-function gatewayOf({ spec }: ServiceExport): Principal[] {
+/** Where nothing guards the service a gateway needs no grant, and one would shut out everybody else. */
+function gatewayOf({ export: { spec }, isGuarded }: Crossing): Principal[] {
+  if (!isGuarded) return [];
   const { identity, networks } = spec.gateway?.trustedAs ?? {};
   return [
     ...(identity === undefined ? [] : [{ identities: [identity] }]),

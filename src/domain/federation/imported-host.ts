@@ -28,3 +28,10 @@ export function importedHost(from: MeshKind, to: MeshKind, exported: ServiceExpo
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return null;
   return to === 'consul' ? name : `${name}.${metadata.namespace}.svc.${domain}`;
 }
+
+/** The names that callers may send as host for a service: in Kubernetes each that DNS finds, in Consul also its virtual name. */
+export function sentHosts(kind: MeshKind, host: string): string[] {
+  if (kind === 'consul') return [host, `${host}.virtual.consul`];
+  const [name = host, namespace, svc] = host.split('.');
+  return svc === 'svc' ? [host, name, `${name}.${namespace}`, `${name}.${namespace}.svc`] : [host];
+}

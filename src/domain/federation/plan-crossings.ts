@@ -6,6 +6,7 @@ import type { Crossing } from './crossing.js';
 import { servicesOf } from './exported-services.js';
 import type { FederatedMesh } from './federated-mesh.js';
 import type { FederatedPort } from './federated-port.js';
+import { isGuarded } from './guarded.js';
 import { clusterDomain, importedHost } from './imported-host.js';
 import { unmetPreconditions } from './unmet-preconditions.js';
 
@@ -32,15 +33,16 @@ function crossing(exported: ServiceExport, from: FederatedMesh, to: FederatedMes
   const domain = clusterDomain(to.adapter.kind === 'istio' ? from : to);
   const host = importedHost(from.adapter.kind, to.adapter.kind, exported, domain);
   const keepsIdentity = from.adapter.kind === to.adapter.kind && END_TO_END.includes(from.adapter.kind);
-  const ways = {
+  const way = {
     export: exported,
     from,
     to,
     host: host ?? exported.spec.as ?? '',
     ports: portsOf(exported, from),
     keepsIdentity,
+    isGuarded: isGuarded(exported, from, policies),
   };
-  return { ...ways, unmet: unmetPreconditions({ ...ways, hasHost: host !== null, policies }) };
+  return { ...way, unmet: unmetPreconditions(way, host !== null) };
 }
 
 function portsOf(exported: ServiceExport, from: FederatedMesh): FederatedPort[] {

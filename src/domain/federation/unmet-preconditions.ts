@@ -1,5 +1,4 @@
-import { policyLabel, type Policy } from '../model/policy.js';
-import { isGuarded } from './guarded.js';
+import { policyLabel } from '../model/policy.js';
 import { isNameTaken } from './name-taken.js';
 import type { Crossing } from './crossing.js';
 import { servicesOf } from './exported-services.js';
@@ -7,11 +6,7 @@ import type { Precondition, PreconditionCode, PreconditionLevel } from './precon
 import { unmetTrust } from './unmet-trust.js';
 
 /** A way that an export is to go, before it is known whether it can. */
-export interface Way extends Omit<Crossing, 'unmet'> {
-  /** False where the importing mesh cannot have the name that the export asks for. */
-  readonly hasHost: boolean;
-  readonly policies: readonly Policy[];
-}
+export type Way = Omit<Crossing, 'unmet'>;
 
 /** A precondition before it is known whose it is. */
 export interface Unmet {
@@ -23,9 +18,18 @@ export interface Unmet {
   readonly why: string;
 }
 
-/** What keeps a service from crossing, as far as it can be told without knowing how each mesh does it. */
-export function unmetPreconditions(way: Way): Precondition[] {
-  const unmet = [...unmetSource(way), ...unmetPorts(way), ...unmetDestination(way), ...unmetTrust(way), ...unmetCallers(way)];
+/**
+ * What keeps a service from crossing, as far as it can be told without knowing how each mesh does it.
+ * @param hasHost false where the importing mesh cannot have the name that the export asks for
+ */
+export function unmetPreconditions(way: Way, hasHost: boolean): Precondition[] {
+  const unmet = [
+    ...unmetSource(way),
+    ...unmetPorts(way),
+    ...unmetDestination(way, hasHost),
+    ...unmetTrust(way),
+    ...unmetCallers(way),
+  ];
   const names = { export: policyLabel(way.export), from: way.from.name, to: way.to.name };
   return unmet.map(({ at, ...rest }) => ({ ...rest, ...names, mesh: way[at].name }));
 }
@@ -74,8 +78,7 @@ function unmetPorts(way: Way): Unmet[] {
   return unmet;
 }
 
-function unmetDestination(way: Way): Unmet[] {
-  const { to, host, hasHost, export: exported } = way;
+function unmetDestination({ to, host, export: exported }: Way, hasHost: boolean): Unmet[] {
   const { namespace } = exported.metadata;
   if (!hasHost) {
     const why = `${to.adapter.kind} calls services by one lower-case label, which ${host} is not`;
@@ -96,8 +99,7 @@ function unmetDestination(way: Way): Unmet[] {
 /** What the exporting mesh can hold callers from outside to. */
 function unmetCallers(way: Way): Unmet[] {
   const { callers, gateway } = way.export.spec;
-  const { from, to, keepsIdentity } = way;
-  const guarded = isGuarded(way.export, from, way.policies);
+  const { from, to, keepsIdentity, isGuarded } = way;
   const unmet: Unmet[] = [];
   if (!keepsIdentity) {
     const why = `a gateway ends mTLS between ${from.name} and ${to.name}: the service sees the gateway and not who calls`;
@@ -107,14 +109,14 @@ function unmetCallers(way: Way): Unmet[] {
       unmet.push({ code: 'CALLERS_NOT_SEEN', level: 'blocking', pointer: '/spec/callers', at: 'from', why });
     }
   }
-  if (keepsIdentity && callers !== undefined && !guarded) {
+  if (keepsIdentity && callers !== undefined && !isGuarded) {
     const why =
       `no allow policy guards the service in mesh ${from.name}: admitting these callers alone would shut out all others there; ` +
       'give the service an AuthorizationPolicy for its own callers first';
     unmet.push({ code: 'CALLERS_NOT_GUARDED', level: 'blocking', pointer: '/spec/callers', at: 'from', why });
   }
   const grants = keepsIdentity ? callers : gateway?.trustedAs;
-  if (guarded && grants === undefined) {
+  if (isGuarded && grants === undefined) {
     const why = `the service is guarded in mesh ${from.name} and the export admits nobody: only other policies can`;
     const pointer = keepsIdentity ? '/spec/callers' : '/spec/gateway/trustedAs';
     unmet.push({ code: 'GRANT_MISSING', level: 'unknown', pointer, at: 'from', why });

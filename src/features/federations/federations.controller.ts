@@ -10,7 +10,7 @@ import { ProjectName } from '../projects/projects.schemas.js';
 import { Federation, FederationPage, federationExample } from './federations.schemas.js';
 import { FederationsService } from './federations.service.js';
 
-@ApiTags('Federations')
+@ApiTags('Federation')
 @Controller('v1/projects/:project/federations')
 export class FederationsController {
   constructor(private readonly service: FederationsService) {}

@@ -79,7 +79,7 @@ function routeEntry({ exported, importers, gateway, protocol, listener }: Passag
 /** What the server would fill in is written out, so that it reads back as it was written. */
 function httpRoute({ service }: ExportedService, importers: readonly Importer[]): JsonObject {
   const Rules = [{ Matches: [{ Path: { Match: 'prefix', Value: '/' } }], Services: [{ Name: service, Weight: 1 }] }];
-  return { Hostnames: [...new Set(importers.map(({ host }) => host))].sort(), Rules };
+  return { Hostnames: [...new Set(importers.flatMap(({ hosts }) => hosts))].sort(), Rules };
 }
 
 function unmetGateway(

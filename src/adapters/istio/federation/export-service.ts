@@ -52,7 +52,7 @@ function ingress(exported: ExportedService, importers: readonly Importer[]): Wri
 /** Consul's terminating gateways put the address in the place of the host where it is a name. */
 function ingressHosts({ gateway }: ExportedService, importers: readonly Importer[]): string[] {
   const byAddress = importers.some(({ kind }) => kind === 'consul') && gateway !== null && /[a-z]/i.test(gateway.address);
-  const hosts = importers.map(({ host }) => host);
+  const hosts = importers.flatMap((importer) => importer.hosts);
   return [...new Set([...hosts, ...(byAddress ? [gateway.address] : [])])].sort();
 }
 

@@ -43,7 +43,7 @@ function unmetRoutes(exported: ExportedService, { mesh }: WriteContext): Precond
   return exported.importers
     .filter(({ kind }) => kind !== 'linkerd')
     .map((importer) => {
-      const why = `the meshed ingress of ${mesh} must lead ${importer.host} to ${exported.host}, which cannot be seen from here`;
+      const why = `the meshed ingress of ${mesh} must lead ${importer.hosts[0]} to ${exported.host}, which cannot be seen from here`;
       const names = { export: exported.export, mesh, from: mesh, to: importer.mesh };
       return { code: 'ROUTE_MISSING', level: 'unknown', pointer: '/spec/gateway', why, ...names };
     });
