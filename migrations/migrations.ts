@@ -4,6 +4,7 @@ import { Meshes1764000200000 } from './1764000200000-meshes.js';
 import { Imports1764000300000 } from './1764000300000-imports.js';
 import { Checks1764000400000 } from './1764000400000-checks.js';
 import { Plans1764000500000 } from './1764000500000-plans.js';
+import { FailureCauses1764000600000 } from './1764000600000-failure-causes.js';
 
 /** Every migration, oldest first; one that is merged is never edited. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Imports1764000300000,
   Checks1764000400000,
   Plans1764000500000,
+  FailureCauses1764000600000,
 ] as const;

@@ -17,6 +17,8 @@ export interface PlanInput {
   readonly revertsDrift: boolean;
   /** Labels of policies that were imported from this mesh and are unchanged: their foreign objects are only observed. */
   readonly observedOnly: ReadonlySet<string>;
+  /** Labels of policies that the mesh cannot express: what stands for them stays as it is. */
+  readonly untranslated?: ReadonlySet<string>;
 }
 
 /** The changes that make the mesh hold what is desired, in the order in which they must be done. Pure: same input, same output. */
@@ -28,7 +30,7 @@ export function planChanges(input: PlanInput): PlannedChange[] {
   const deletes = input.observed
     .filter((object) => ownerOf(object) === input.project && !wanted.has(nativeKey(object)))
     .filter((object) => owned.includes(object.collection))
-    .map(planDelete);
+    .map((object) => planDelete(input, object));
   return [...inOrder(input.adapter, writes), ...inOrder(input.adapter, deletes).reverse()];
 }
 
@@ -67,8 +69,15 @@ function planForeign(input: PlanInput, marked: WrittenObject, before: NativeObje
   return change(marked, before, 'conflict', 'a foreign object has this name and differs: adopt it to change it', fields, false);
 }
 
-function planDelete(before: NativeObject): PlannedChange {
-  return { ...change(null, before, 'delete', 'managed, but no policy wants it', [], false), policies: [] };
+/** To take away what an untranslatable policy had written could open what it closed: somebody must decide. */
+function planDelete({ untranslated }: PlanInput, before: NativeObject): PlannedChange {
+  const lost = markedPolicies(before)
+    .flatMap((text) => text.split(', '))
+    .find((label) => untranslated?.has(label));
+  if (lost === undefined)
+    return { ...change(null, before, 'delete', 'managed, but no policy wants it', [], false), policies: [] };
+  const kept = change(null, before, 'conflict', `${lost} cannot be translated now: what it wrote is left alone`, [], false);
+  return { ...kept, after: before.body, policies: [lost] };
 }
 
 function change(

@@ -2,7 +2,6 @@ import type { JsonObject } from '../json.js';
 import { fieldDifferences } from '../translation/field-difference.js';
 import type { MeshAdapter } from '../translation/mesh-adapter.js';
 import { nativeKey, type NativeObject } from '../translation/native-object.js';
-import { markOwned, ownerOf } from './ownership.js';
 import type { PlannedChange } from './planned-change.js';
 
 /**
@@ -11,15 +10,14 @@ import type { PlannedChange } from './planned-change.js';
  */
 export function rollbackChanges(
   adapter: MeshAdapter,
-  project: string,
   applied: readonly PlannedChange[],
   observed: readonly NativeObject[],
 ): PlannedChange[] {
   const now = new Map(observed.map((object) => [nativeKey(object), object]));
-  return [...applied].reverse().map((change) => undo(adapter, project, change, now.get(nativeKey(change.ref))));
+  return [...applied].reverse().map((change) => undo(adapter, change, now.get(nativeKey(change.ref))));
 }
 
-function undo(adapter: MeshAdapter, project: string, change: PlannedChange, now: NativeObject | undefined): PlannedChange {
+function undo(adapter: MeshAdapter, change: PlannedChange, now: NativeObject | undefined): PlannedChange {
   const before = now?.body ?? null;
   const base = { ...change, before, observedVersion: now?.version ?? null, takeOver: false, fields: [] as string[] };
   if (!isAsPushed(adapter, change, now)) {
@@ -31,7 +29,8 @@ function undo(adapter: MeshAdapter, project: string, change: PlannedChange, now:
     };
   }
   if (change.before === null) return { ...base, action: 'delete', after: null, reason: 'undoes a creation' };
-  const after = restoredBody(adapter, project, change);
+  // What was there to the letter, mark or no mark: connections leave out what only servers write.
+  const after = change.before;
   const fields = now === undefined ? [] : bodyDifferences(adapter, now, after);
   return {
     ...base,
@@ -50,11 +49,4 @@ function isAsPushed(adapter: MeshAdapter, change: PlannedChange, now: NativeObje
 function bodyDifferences(adapter: MeshAdapter, now: NativeObject, body: JsonObject): string[] {
   const other = { ...now, body };
   return fieldDifferences(adapter.canonicalize(other).body, adapter.canonicalize(now).body).map(({ pointer }) => pointer);
-}
-
-/** What was there, without what only the server writes; our mark only where it bore it before. */
-function restoredBody(adapter: MeshAdapter, project: string, change: PlannedChange): JsonObject {
-  const object = { ...change.ref, body: change.before ?? {}, version: null, writers: [], source: null };
-  const bare = adapter.canonicalize(object);
-  return ownerOf(object) === project ? markOwned(bare, project, change.policies).body : bare.body;
 }

@@ -23,6 +23,9 @@ export class CheckEntity {
   @Column('jsonb')
   findings: object;
 
+  @Column('text', { nullable: true })
+  error: string | null;
+
   @Column('text', { name: 'created_by' })
   createdBy: string;
 

@@ -23,6 +23,7 @@ export const Check = z
   .strictObject({
     id: z.uuid(),
     state: z.enum(['PENDING', 'SUCCEEDED', 'FAILED']),
+    error: z.string().nullable().describe('Why it FAILED'),
     meshes: z.array(z.string()),
     revision: z.int().nullable(),
     summary: Summary,
@@ -74,6 +75,7 @@ export const findingExample: Finding = {
 export const checkExample: Check = {
   id: '019aabde-1c00-7000-8000-000000000021',
   state: 'SUCCEEDED',
+  error: null,
   meshes: ['east', 'south', 'west'],
   revision: 3,
   summary: { error: 1, warning: 0, info: 0 },

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { Actor } from '../../access/actor.js';
 import type { Finding } from '../../domain/analysis/finding.js';
-import { DomainError, notFound } from '../../domain/errors.js';
+import { notFound } from '../../domain/errors.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import type { Answer } from '../../platform/http/answer.js';
 import { Pages, type Page, type PageQuery } from '../../platform/http/pages.js';
@@ -41,7 +41,9 @@ export class ChecksService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.operations.define(KIND, (run) => this.#run(run));
+    this.operations.define(KIND, (run) => this.#run(run), {
+      onFailure: (tx, { project, data }, cause) => this.store.fail(tx, project, String(data['check']), cause),
+    });
   }
 
   async get(project: string, id: string): Promise<Check> {
@@ -95,22 +97,14 @@ export class ChecksService implements OnModuleInit {
 
   async #run({ project, data, finish }: OperationRun): Promise<void> {
     const check = await this.get(project, String(data['check']));
-    try {
-      const { revision, policies } = await this.policies.at(project, check.revision);
-      const documents = (await this.store.documentsOf(this.transactions.autocommit, project, check.id)) ?? [];
-      const sent = sentPolicies(policies, documents);
-      const meshes = await this.catalog.select(project, check.meshes);
-      const findings = [...sent.findings, ...(await this.checker.check(project, meshes, sent.policies))];
-      await this.transactions.run(async (tx) => {
-        if (await finish(tx))
-          await this.store.finish(tx, project, check.id, 'SUCCEEDED', revision === 0 ? null : revision, findings);
-      });
-    } catch (error) {
-      if (error instanceof DomainError) {
-        await this.transactions.run((tx) => this.store.finish(tx, project, check.id, 'FAILED', check.revision, []));
-      }
-      throw error;
-    }
+    const { revision, policies } = await this.policies.at(project, check.revision);
+    const documents = (await this.store.documentsOf(this.transactions.autocommit, project, check.id)) ?? [];
+    const sent = sentPolicies(policies, documents);
+    const meshes = await this.catalog.select(project, check.meshes);
+    const findings = [...sent.findings, ...(await this.checker.check(project, meshes, sent.policies))];
+    await this.transactions.run(async (tx) => {
+      if (await finish(tx)) await this.store.finish(tx, project, check.id, revision === 0 ? null : revision, findings);
+    });
   }
 }
 
@@ -119,6 +113,7 @@ function newCheck(meshes: string[], revision: number | null): Check {
   return {
     id: uuid(),
     state: 'PENDING',
+    error: null,
     meshes,
     revision,
     summary,

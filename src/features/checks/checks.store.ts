@@ -22,8 +22,8 @@ export abstract class ChecksStore {
     tx: Transaction,
     project: string,
     id: string,
-    state: 'SUCCEEDED' | 'FAILED',
     revision: number | null,
     findings: readonly Finding[],
   ): Promise<void>;
+  abstract fail(tx: Transaction, project: string, id: string, error: string): Promise<void>;
 }

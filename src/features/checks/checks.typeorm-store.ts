@@ -45,6 +45,7 @@ export class ChecksTypeormStore extends ChecksStore {
       id,
       project,
       state,
+      error: null,
       meshes,
       revision,
       createdBy,
@@ -59,11 +60,15 @@ export class ChecksTypeormStore extends ChecksStore {
     tx: Transaction,
     project: string,
     id: string,
-    state: 'SUCCEEDED' | 'FAILED',
     revision: number | null,
     findings: readonly Finding[],
   ): Promise<void> {
-    await tx.update(CheckEntity, { project, id }, { state, revision, findings: findings as object, finishedAt: new Date() });
+    const change = { state: 'SUCCEEDED', revision, findings: findings as object, finishedAt: new Date() };
+    await tx.update(CheckEntity, { project, id }, change);
+  }
+
+  async fail(tx: Transaction, project: string, id: string, error: string): Promise<void> {
+    await tx.update(CheckEntity, { project, id }, { state: 'FAILED', error, finishedAt: new Date() });
   }
 }
 
@@ -72,6 +77,7 @@ function checkOf(row: CheckEntity): Check {
   return {
     id: row.id,
     state: row.state as Check['state'],
+    error: row.error,
     meshes: row.meshes,
     revision: row.revision,
     summary: summaryOf(findings),

@@ -17,6 +17,9 @@ export class DriftScanEntity {
   @Column('jsonb')
   results: object;
 
+  @Column('text', { nullable: true })
+  error: string | null;
+
   @Column('text', { name: 'created_by' })
   createdBy: string;
 

@@ -40,6 +40,7 @@ export const DriftScan = z
   .strictObject({
     id: z.uuid(),
     state: z.enum(['PENDING', 'SUCCEEDED', 'FAILED']),
+    error: z.string().nullable().describe('Why it FAILED'),
     meshes: z.array(z.string()),
     results: z.array(MeshDrift),
     createdAt: z.iso.datetime(),
@@ -61,6 +62,7 @@ export const driftExample: Drift = {
 export const driftScanExample: DriftScan = {
   id: '019aabde-1c00-7000-8000-000000000051',
   state: 'SUCCEEDED',
+  error: null,
   meshes: ['east'],
   results: [{ mesh: 'east', objects: 4, drift: [driftExample], error: null }],
   createdAt: '2026-11-22T10:15:00.000Z',

@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import { SYSTEM_ACTOR, type Actor } from '../../access/actor.js';
 import { DomainError, notFound } from '../../domain/errors.js';
 import { ENVIRONMENT, type Environment } from '../../platform/config/environment.js';
-import { Transactions } from '../../platform/database/transactions.js';
+import { Transactions, type Transaction } from '../../platform/database/transactions.js';
 import type { Answer } from '../../platform/http/answer.js';
 import { Pages, type Page, type PageQuery } from '../../platform/http/pages.js';
 import type { Wait } from '../../platform/http/wait.js';
@@ -42,7 +42,7 @@ export class DriftService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.operations.define(KIND, (run) => this.#run(run));
+    this.operations.define(KIND, (run) => this.#run(run), { onFailure: (tx, run, cause) => this.#fail(tx, run, cause) });
     this.jobs.schedule(SCHEDULE, this.environment.CONCORDAT_DRIFT_SCHEDULE, () => this.#startScheduled());
   }
 
@@ -80,6 +80,7 @@ export class DriftService implements OnModuleInit {
     const scan: DriftScan = {
       id: uuid(),
       state: 'PENDING',
+      error: null,
       meshes,
       results: [],
       createdAt: new Date().toISOString(),
@@ -109,6 +110,12 @@ export class DriftService implements OnModuleInit {
       if (!(await finish(tx))) return;
       await this.store.update(tx, project, { ...scan, state: 'SUCCEEDED', results, finishedAt: new Date().toISOString() });
     });
+  }
+
+  async #fail(tx: Transaction, { project, data }: Pick<OperationRun, 'project' | 'data'>, error: string): Promise<void> {
+    const scan = await this.store.find(tx, project, String(data['scan']));
+    if (scan !== null)
+      await this.store.update(tx, project, { ...scan, state: 'FAILED', error, finishedAt: new Date().toISOString() });
   }
 
   /** One mesh that cannot be reached does not hide what the others show. */

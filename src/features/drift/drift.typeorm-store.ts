@@ -25,15 +25,15 @@ export class DriftTypeormStore extends DriftStore {
     createdBy: string,
     { id, state, meshes, results, createdAt }: DriftScan,
   ): Promise<void> {
-    const row = { id, project, state, meshes, results, createdBy, createdAt: new Date(createdAt), finishedAt: null };
+    const row = { id, project, state, error: null, meshes, results, createdBy, createdAt: new Date(createdAt), finishedAt: null };
     await tx.insert(DriftScanEntity, row);
   }
 
-  async update(tx: Transaction, project: string, { id, state, results, finishedAt }: DriftScan): Promise<void> {
+  async update(tx: Transaction, project: string, { id, state, error, results, finishedAt }: DriftScan): Promise<void> {
     await tx.update(
       DriftScanEntity,
       { project, id },
-      { state, results, finishedAt: finishedAt === null ? null : new Date(finishedAt) },
+      { state, error, results, finishedAt: finishedAt === null ? null : new Date(finishedAt) },
     );
   }
 }
@@ -42,6 +42,7 @@ function scanOf(row: DriftScanEntity): DriftScan {
   return {
     id: row.id,
     state: row.state as DriftScan['state'],
+    error: row.error,
     meshes: row.meshes,
     results: row.results as DriftScan['results'],
     createdAt: row.createdAt.toISOString(),

@@ -14,6 +14,9 @@ export class ImportEntity {
   @Column('text')
   state: string;
 
+  @Column('text', { nullable: true })
+  error: string | null;
+
   @Column('text', { name: 'created_by' })
   createdBy: string;
 

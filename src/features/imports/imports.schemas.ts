@@ -37,6 +37,7 @@ export const Import = z
   .strictObject({
     id: z.uuid(),
     state: z.enum(['PENDING', 'SUCCEEDED', 'FAILED']),
+    error: z.string().nullable().describe('Why it FAILED'),
     meshes: z.array(z.string()),
     revision: z.int().nullable().describe('The revision that holds the policies'),
     reports: z.array(MeshImport),
@@ -52,6 +53,7 @@ export const ImportPage = pageSchema(Import).meta({ id: 'ImportPage' });
 export const importExample: Import = {
   id: '019aabde-1c00-7000-8000-000000000011',
   state: 'SUCCEEDED',
+  error: null,
   meshes: ['east'],
   revision: 1,
   reports: [

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { Actor } from '../../access/actor.js';
-import { DomainError, notFound } from '../../domain/errors.js';
+import { notFound } from '../../domain/errors.js';
 import { policyLabel, type PolicyRef } from '../../domain/model/policy.js';
 import { ownerOf } from '../../domain/planning/ownership.js';
 import { importSnapshot, type ImportedSnapshot } from '../../domain/translation/import-snapshot.js';
@@ -48,7 +48,7 @@ export class ImportsService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.operations.define(KIND, (run) => this.#run(run));
+    this.operations.define(KIND, (run) => this.#run(run), { onFailure: (tx, run, cause) => this.#fail(tx, run, cause) });
   }
 
   async get(project: string, id: string): Promise<Import> {
@@ -85,19 +85,17 @@ export class ImportsService implements OnModuleInit {
 
   async #run(run: OperationRun): Promise<void> {
     const started = await this.get(run.project, String(run.data['import']));
-    try {
-      const read = await Promise.all(started.meshes.map((mesh) => this.#read(run.project, mesh)));
-      await this.transactions.run(async (tx) => {
-        if (!(await run.finish(tx))) return;
-        const { revision, reports } = await this.#save(tx, run, read);
-        await this.store.update(tx, run.project, ended(started, 'SUCCEEDED', revision, reports));
-      });
-    } catch (error) {
-      if (error instanceof DomainError) {
-        await this.transactions.run((tx) => this.store.update(tx, run.project, ended(started, 'FAILED', null, [])));
-      }
-      throw error;
-    }
+    const read = await Promise.all(started.meshes.map((mesh) => this.#read(run.project, mesh)));
+    await this.transactions.run(async (tx) => {
+      if (!(await run.finish(tx))) return;
+      const result = await this.#save(tx, run, read);
+      await this.store.update(tx, run.project, { ...started, ...result, state: 'SUCCEEDED', finishedAt: now() });
+    });
+  }
+
+  async #fail(tx: Transaction, { project, data }: Pick<OperationRun, 'project' | 'data'>, error: string): Promise<void> {
+    const started = await this.store.find(tx, project, String(data['import']));
+    if (started !== null) await this.store.update(tx, project, { ...started, state: 'FAILED', error, finishedAt: now() });
   }
 
   async #read(project: string, mesh: string): Promise<ReadMesh> {
@@ -133,12 +131,11 @@ export class ImportsService implements OnModuleInit {
 }
 
 function newImport(meshes: string[]): Import {
-  const now = new Date().toISOString();
-  return { id: uuid(), state: 'PENDING', meshes, revision: null, reports: [], createdAt: now, finishedAt: null };
+  return { id: uuid(), state: 'PENDING', meshes, error: null, revision: null, reports: [], createdAt: now(), finishedAt: null };
 }
 
-function ended(started: Import, state: 'SUCCEEDED' | 'FAILED', revision: number | null, reports: MeshImport[]): Import {
-  return { ...started, state, revision, reports, finishedAt: new Date().toISOString() };
+function now(): string {
+  return new Date().toISOString();
 }
 
 function readPolicies(project: string, { reading, imported }: ReadMesh): ReadPolicies {

@@ -27,6 +27,7 @@ export class ImportsTypeormStore extends ImportsStore {
       project,
       meshes,
       state,
+      error: null,
       createdBy,
       createdAt: new Date(createdAt),
       finishedAt: null,
@@ -36,8 +37,12 @@ export class ImportsTypeormStore extends ImportsStore {
     await tx.insert(ImportEntity, row);
   }
 
-  async update(tx: Transaction, project: string, { id, state, meshes, revision, reports, finishedAt }: Import): Promise<void> {
-    const change = { state, meshes, revision, reports, finishedAt: finishedAt === null ? null : new Date(finishedAt) };
+  async update(
+    tx: Transaction,
+    project: string,
+    { id, state, error, meshes, revision, reports, finishedAt }: Import,
+  ): Promise<void> {
+    const change = { state, error, meshes, revision, reports, finishedAt: finishedAt === null ? null : new Date(finishedAt) };
     await tx.update(ImportEntity, { project, id }, change);
   }
 
@@ -62,6 +67,7 @@ function importOf(row: ImportEntity): Import {
   return {
     id: row.id,
     state: row.state as Import['state'],
+    error: row.error,
     meshes: row.meshes,
     revision: row.revision,
     reports: row.reports as Import['reports'],

@@ -45,10 +45,14 @@ export interface OperationRun {
   finish(tx: Transaction): Promise<boolean>;
 }
 
+/** Marks the operation's resource FAILED, with the cause for people, in the transaction that ends the operation. */
+export type FailureHandler = (tx: Transaction, run: Pick<OperationRun, 'project' | 'data'>, cause: string) => Promise<void>;
+
 /** Long work: begun in a request's transaction, done by a job, waited for on any replica. */
 @Injectable()
 export class Operations implements OnModuleInit {
   readonly #logger = new Logger('Operations');
+  readonly #failures = new Map<string, FailureHandler>();
 
   constructor(
     private readonly store: OperationsStore,
@@ -59,17 +63,22 @@ export class Operations implements OnModuleInit {
 
   onModuleInit(): void {
     this.jobs.define(DEAD, async (job) => {
-      const { operation } = JobData.parse(job.data);
-      const problem = makeProblem('INTERNAL', 'Every worker that took it up died.');
-      await this.transactions.run((tx) => this.#end(tx, operation, problem));
-      const found = await this.store.find(this.transactions.autocommit, operation);
-      if (found !== null) await this.jobs.discard(found.kind, operation);
+      const data = JobData.parse(job.data);
+      const found = await this.store.find(this.transactions.autocommit, data.operation);
+      if (found === null) return;
+      await this.#fail(found.kind, data, makeProblem('INTERNAL', 'Every worker that took it up died.'));
+      await this.jobs.discard(found.kind, found.id);
     });
   }
 
   /** Names the handler of a kind; call it in `onModuleInit`. A DomainError from it fails the operation, other errors are tried again. */
-  define(kind: string, handler: (run: OperationRun) => Promise<void>, options: { readonly ordered?: boolean } = {}): void {
-    this.jobs.define(kind, (job) => this.#run(job, handler), { ...options, deadLetter: DEAD });
+  define(
+    kind: string,
+    handler: (run: OperationRun) => Promise<void>,
+    { onFailure, ...options }: { readonly ordered?: boolean; readonly onFailure?: FailureHandler } = {},
+  ): void {
+    if (onFailure !== undefined) this.#failures.set(kind, onFailure);
+    this.jobs.define(kind, (job) => this.#run(kind, job, handler), { ...options, deadLetter: DEAD });
   }
 
   /** Begins an operation: it and its job are there if and only if the transaction commits. */
@@ -107,8 +116,9 @@ export class Operations implements OnModuleInit {
     }
   }
 
-  async #run(job: Job, handler: (run: OperationRun) => Promise<void>): Promise<void> {
-    const { operation: id, project, actor, data } = JobData.parse(job.data);
+  async #run(kind: string, job: Job, handler: (run: OperationRun) => Promise<void>): Promise<void> {
+    const parsed = JobData.parse(job.data);
+    const { operation: id, project, actor, data } = parsed;
     if (!(await this.store.move(this.transactions.autocommit, id, 'RUNNING', null))) return;
     const finish = (tx: Transaction) => this.#end(tx, id, null);
     try {
@@ -118,8 +128,16 @@ export class Operations implements OnModuleInit {
       if (!(error instanceof DomainError) && !job.isLastTry) throw error;
       this.#logger.warn(`Operation ${id} failed: ${error instanceof DomainError ? error.message : String(error)}`);
       if (!(error instanceof DomainError)) this.#logger.error(error);
-      await this.transactions.run((tx) => this.#end(tx, id, failureOf(error)));
+      await this.#fail(kind, parsed, failureOf(error));
     }
+  }
+
+  /** The operation and its resource fail together. */
+  async #fail(kind: string, { operation, project, data }: z.infer<typeof JobData>, problem: Problem): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      if (!(await this.#end(tx, operation, problem))) return;
+      await this.#failures.get(kind)?.(tx, { project, data: data as JsonObject }, problem.detail ?? problem.title);
+    });
   }
 
   async #end(tx: Transaction, id: string, error: Problem | null): Promise<boolean> {

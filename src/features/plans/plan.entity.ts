@@ -11,6 +11,9 @@ export class PlanEntity {
   @Column('text')
   state: string;
 
+  @Column('text', { nullable: true })
+  error: string | null;
+
   @Column('jsonb')
   request: object;
 

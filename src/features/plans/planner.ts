@@ -52,6 +52,7 @@ export class Planner {
         adoption: start.adopt,
         revertsDrift: start.revertDrift,
         observedOnly: translation.observedOnly,
+        untranslated: new Set(translation.report.filter(({ fidelity }) => fidelity === 'refused').map(({ policy }) => policy)),
       });
       plans.push(await this.#meshPlan(project, translation.mesh, translation.reading, changes, translation.report));
     }
@@ -64,7 +65,7 @@ export class Planner {
     for (const mesh of await this.catalog.select(project, [...applied.keys()])) {
       const reading = await this.#observe(project, mesh.name);
       const observed: readonly NativeObject[] = reading.observed.snapshot.objects;
-      const changes = rollbackChanges(reading.adapter, project, applied.get(mesh.name) ?? [], observed);
+      const changes = rollbackChanges(reading.adapter, applied.get(mesh.name) ?? [], observed);
       plans.push(await this.#meshPlan(project, mesh, reading, changes, []));
     }
     return contentOf(null, plans, []);

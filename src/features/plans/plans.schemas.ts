@@ -94,6 +94,7 @@ export const Plan = z
   .strictObject({
     id: z.uuid(),
     state: z.enum(['PENDING', 'PLANNED_NO_CHANGES', 'AWAITING_APPROVAL', 'APPROVED', 'FAILED', 'ROLLED_OUT']),
+    error: z.string().nullable().describe('Why it FAILED'),
     digest: z.string().nullable(),
     revision: z.int().nullable().describe('The revision that it makes true; null for rollbacks'),
     rollbackOf: z.uuid().nullable().describe('The rollout that it undoes'),
@@ -120,6 +121,7 @@ export const PlanPage = pageSchema(PlanListing).meta({ id: 'PlanPage' });
 export const planExample: Plan = {
   id: '019aabde-1c00-7000-8000-000000000031',
   state: 'AWAITING_APPROVAL',
+  error: null,
   digest: 'sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef',
   revision: 3,
   rollbackOf: null,

@@ -14,6 +14,7 @@ import { MeshCatalog } from '../meshes/mesh-catalog.js';
 import type { Operation } from '../operations/operations.schemas.js';
 import { Operations, type OperationRun } from '../operations/operations.js';
 import { DesiredPolicies } from '../policies/desired-policies.js';
+import { writes } from './planned-changes.read-model.js';
 import { Planner } from './planner.js';
 import type { ApprovePlan, Approval, Plan, PlanListing, StartPlan } from './plans.schemas.js';
 import { PlansStore, type PlanContent, type PlanRequest } from './plans.store.js';
@@ -37,7 +38,9 @@ export class PlansService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.operations.define(KIND, (run) => this.#run(run));
+    this.operations.define(KIND, (run) => this.#run(run), {
+      onFailure: (tx, { data }, cause) => this.store.fail(tx, String(data['plan']), cause),
+    });
   }
 
   async get(project: string, id: string): Promise<Plan> {
@@ -133,19 +136,11 @@ export class PlansService implements OnModuleInit {
     const id = String(data['plan']);
     const request = await this.store.requestOf(this.transactions.autocommit, project, id);
     if (request === null) throw notFound(`The plan ${id}`);
-    try {
-      const content = await this.#make(project, request);
-      const hasWrites = content.meshes.some(
-        (mesh) => mesh.writable && mesh.changes.some(({ action }) => action !== 'no-op' && action !== 'conflict'),
-      );
-      await this.transactions.run(async (tx) => {
-        if (await finish(tx))
-          await this.store.setContent(tx, id, hasWrites ? 'AWAITING_APPROVAL' : 'PLANNED_NO_CHANGES', content);
-      });
-    } catch (error) {
-      if (error instanceof DomainError) await this.transactions.run((tx) => this.store.setContent(tx, id, 'FAILED', null));
-      throw error;
-    }
+    const content = await this.#make(project, request);
+    const hasWrites = content.meshes.some((mesh) => mesh.writable && mesh.changes.some(writes));
+    await this.transactions.run(async (tx) => {
+      if (await finish(tx)) await this.store.setContent(tx, id, hasWrites ? 'AWAITING_APPROVAL' : 'PLANNED_NO_CHANGES', content);
+    });
   }
 
   async #make(project: string, request: PlanRequest): Promise<PlanContent> {

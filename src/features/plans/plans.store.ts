@@ -32,7 +32,8 @@ export abstract class PlansStore {
   ): Promise<void>;
   /** Makes others who would change the plan's state wait for this transaction. */
   abstract lock(tx: Transaction, project: string, id: string): Promise<void>;
-  abstract setContent(tx: Transaction, id: string, state: Plan['state'], content: PlanContent | null): Promise<void>;
+  abstract setContent(tx: Transaction, id: string, state: Plan['state'], content: PlanContent): Promise<void>;
+  abstract fail(tx: Transaction, id: string, error: string): Promise<void>;
   abstract setState(tx: Transaction, id: string, state: Plan['state']): Promise<void>;
   abstract addApproval(tx: Transaction, plan: string, approval: Approval): Promise<void>;
 }

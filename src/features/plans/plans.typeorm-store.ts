@@ -38,7 +38,17 @@ export class PlansTypeormStore extends PlansStore {
     author: { readonly id: string; readonly name: string },
     request: PlanRequest,
   ): Promise<void> {
-    const row = { id, project, state: 'PENDING', request, digest: null, revision: null, content: null, finishedAt: null };
+    const row = {
+      id,
+      project,
+      state: 'PENDING',
+      error: null,
+      request,
+      digest: null,
+      revision: null,
+      content: null,
+      finishedAt: null,
+    };
     await tx.insert(PlanEntity, { ...row, authorId: author.id, authorName: author.name, createdAt: new Date() });
   }
 
@@ -46,9 +56,13 @@ export class PlansTypeormStore extends PlansStore {
     await tx.query('SELECT 1 FROM plans WHERE project = $1 AND id = $2 FOR UPDATE', [project, id]);
   }
 
-  async setContent(tx: Transaction, id: string, state: Plan['state'], content: PlanContent | null): Promise<void> {
-    const facts = content === null ? {} : { digest: content.digest, revision: content.revision, content };
-    await tx.update(PlanEntity, { id }, { state, finishedAt: new Date(), ...facts });
+  async setContent(tx: Transaction, id: string, state: Plan['state'], content: PlanContent): Promise<void> {
+    const { digest, revision } = content;
+    await tx.update(PlanEntity, { id }, { state, digest, revision, content, finishedAt: new Date() });
+  }
+
+  async fail(tx: Transaction, id: string, error: string): Promise<void> {
+    await tx.update(PlanEntity, { id }, { state: 'FAILED', error, finishedAt: new Date() });
   }
 
   async setState(tx: Transaction, id: string, state: Plan['state']): Promise<void> {
@@ -67,6 +81,7 @@ function listingOf(row: PlanEntity): PlanListing {
   return {
     id: row.id,
     state: row.state as Plan['state'],
+    error: row.error,
     digest: row.digest,
     revision: row.revision,
     rollbackOf: request.kind === 'rollback' ? request.rollout : null,

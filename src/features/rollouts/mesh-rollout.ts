@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ownerOf } from '../../domain/planning/ownership.js';
 import { fieldDifferences } from '../../domain/translation/field-difference.js';
 import type { AppliedChange, Connection } from '../../domain/translation/connection.js';
 import type { MeshAdapter } from '../../domain/translation/mesh-adapter.js';
@@ -76,8 +77,10 @@ export class MeshRollouts {
     await this.transactions.run(async (tx) => {
       await this.store.setChange(tx, rollout, stored.position, change);
       if (change.state !== 'APPLIED') return;
-      if (planned.after === null) await this.pushed.remove(tx, project, stored.mesh, stored.ref);
-      else await this.pushed.put(tx, project, stored.mesh, rollout, pushedObject(planned, change.version));
+      const object = pushedObject(planned, change.version);
+      // What a rollback gave back to others is theirs: it cannot drift.
+      if (planned.after === null || ownerOf(object) !== project) await this.pushed.remove(tx, project, stored.mesh, stored.ref);
+      else await this.pushed.put(tx, project, stored.mesh, rollout, object);
     });
     return change;
   }

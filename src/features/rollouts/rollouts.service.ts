@@ -37,7 +37,10 @@ export class RolloutsService implements OnModuleInit {
 
   onModuleInit(): void {
     // One writer per project at a time, in the order asked for, over all replicas.
-    this.operations.define(KIND, (run) => this.#run(run), { ordered: true });
+    this.operations.define(KIND, (run) => this.#run(run), {
+      ordered: true,
+      onFailure: (tx, { data }, cause) => this.#end(tx, String(data['rollout']), cause),
+    });
   }
 
   async get(project: string, id: string): Promise<Rollout> {
@@ -98,12 +101,15 @@ export class RolloutsService implements OnModuleInit {
     const steps = stepsOf(plan, await this.store.changesOf(this.transactions.autocommit, rollout.id));
     const failure = await this.#carryOut(project, rollout.id, steps);
     await this.transactions.run(async (tx) => {
-      if (!(await finish(tx))) return;
-      if (failure === null) return this.store.setState(tx, rollout.id, 'SUCCEEDED', null);
-      const changes = await this.#skipRest(tx, rollout.id);
-      const isPartial = changes.some(({ state }) => state === 'APPLIED');
-      return this.store.setState(tx, rollout.id, isPartial ? 'PARTIALLY_SUCCEEDED' : 'FAILED', failure);
+      if (await finish(tx)) await this.#end(tx, rollout.id, failure);
     });
+  }
+
+  async #end(tx: Transaction, id: string, failure: string | null): Promise<void> {
+    if (failure === null) return this.store.setState(tx, id, 'SUCCEEDED', null);
+    const changes = await this.#skipRest(tx, id);
+    const isPartial = changes.some(({ state }) => state === 'APPLIED');
+    return this.store.setState(tx, id, isPartial ? 'PARTIALLY_SUCCEEDED' : 'FAILED', failure);
   }
 
   async #carryOut(project: string, rollout: string, steps: readonly RolloutStep[]): Promise<string | null> {
