@@ -47,14 +47,14 @@ describe.each(worlds.map((names) => [names.join(' with '), names] as const))('%s
     expect(missing).toEqual([]);
     const fields = imported.remainders.flatMap((one) => one.fields.map(({ pointer }) => `${nativeLabel(one.object)} ${pointer}`));
     const unread = whole.map(({ object, notes }) => `${nativeLabel(object)}: ${notes.map(({ reason }) => reason).join('; ')}`);
-    console.log(
+    process.stdout.write(
       [
         `${title}: ${imported.policies.length} policies`,
         `${fields.length} remainder fields`,
         ...fields,
         `${whole.length} whole`,
         ...unread,
-      ].join('\n  '),
+      ].join('\n  ') + '\n',
     );
   });
 });

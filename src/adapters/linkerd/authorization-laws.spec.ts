@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linkerdWorld } from '../../../test/support/linkerd-world.js';
 import { authorizationRule } from '../../../test/support/policy-arbitraries.js';
-import { AccessQuery } from '../../domain/model/access-query.js';
+import { parseAccessQuery } from '../../domain/model/access-query.js';
 import { AuthorizationPolicy } from '../../domain/model/authorization-policy.js';
 import { Policy } from '../../domain/model/policy.js';
 import { decideAuthorization } from '../../domain/semantics/decide-authorization.js';
@@ -83,18 +83,16 @@ function policiesOf(rule: fc.Arbitrary<unknown>): fc.Arbitrary<AuthorizationPoli
     rules: fc.array(rule, { maxLength: 3 }),
     dryRun: fc.constantFrom(undefined, undefined, undefined, true),
   });
-  return fc
-    .array(one, { minLength: 1, maxLength: 3 })
-    .map((specs) =>
-      specs.map((spec, index) =>
-        AuthorizationPolicy.parse({
-          apiVersion: 'concordat/v1',
-          kind: 'AuthorizationPolicy',
-          metadata: { name: `p${index}`, namespace: 'shop' },
-          spec,
-        }),
-      ),
-    );
+  return fc.array(one, { minLength: 1, maxLength: 3 }).map((specs) =>
+    specs.map((spec, index) =>
+      AuthorizationPolicy.parse({
+        apiVersion: 'concordat/v1',
+        kind: 'AuthorizationPolicy',
+        metadata: { name: `p${index}`, namespace: 'shop' },
+        spec,
+      }),
+    ),
+  );
 }
 
 const callers: RequestFacts['identity'][] = [
@@ -149,7 +147,7 @@ function allowedByMesh(snapshot: NativeSnapshot): (asked: Asked) => boolean {
   return ({ caller, ip, http }) => {
     const { trustDomain, namespace, name } = caller ?? {};
     const spelled = caller === null ? {} : { identity: `${name}.${namespace}.serviceaccount.identity.linkerd.${trustDomain}` };
-    const query = AccessQuery.parse({
+    const query = parseAccessQuery({
       caller: { ...spelled, ip },
       target: { namespace: 'shop', workload: 'web', port: 8080 },
       request: http === null ? {} : { method: http.method, path: http.path, headers: http.headers, host: 'web' },
@@ -205,7 +203,7 @@ describe('authorization, translated', () => {
         const again = write(reading.policies.map(({ policy }) => Policy.parse(policy)));
         if (reading.notes.length > 0 || again.report.length > 0) return;
         const [first, second] = [allowedByMesh(snapshot), allowedByMesh(snapshotWith(again))];
-        for (const asked of requests) expect(second(asked), JSON.stringify(asked)).toBe(first(asked));
+        expect(requests.filter((asked) => first(asked) !== second(asked))).toEqual([]);
       }),
       { numRuns: 60 },
     );

@@ -16,7 +16,7 @@ export function withDistinctNames(policies: readonly PlacedPolicy[]): PlacedPoli
     taken.add(labelOf(chosen));
     return {
       ...placed,
-      policy: { ...placed.policy, metadata: { ...placed.policy.metadata, name: chosen } } as typeof placed.policy,
+      policy: { ...placed.policy, metadata: { ...placed.policy.metadata, name: chosen } },
     };
   });
 }

@@ -26,17 +26,12 @@ type Filters = Pick<RouteRule, 'requestHeaders' | 'responseHeaders' | 'redirect'
 function readFilters(filters: readonly JsonValue[]): Filters | null {
   const types = filters.map((filter) => textAt(filter, 'type'));
   if (new Set(types).size < types.length) return null;
-  let read: Filters = {};
-  for (const filter of filters) {
-    const one = readFilter(filter);
-    if (one === null) return null;
-    read = { ...read, ...one };
-  }
-  return read;
+  const read = filters.map(readFilter);
+  return read.every((one) => one !== null) ? Object.assign({}, ...read) : null;
 }
 
 function readFilter(filter: JsonValue): Filters | null {
-  switch (textAt(filter, 'type')) {
+  switch (textAt(filter, 'type') ?? '') {
     case 'RequestHeaderModifier':
       return { requestHeaders: readChanges(objectAt(filter, 'requestHeaderModifier')) };
     case 'ResponseHeaderModifier':

@@ -26,19 +26,28 @@ export function writeRouteRule(rule: RouteRule, at: string, scope: RuleScope): J
   const write = scope.protocol === 'grpc' ? writeGrpcMatch : writeHttpMatch;
   const matches = rule.matches?.flatMap((match, index) => write(match, `${at}/matches/${index}`, scope.report));
   const filters = [...headerFilters(rule), ...redirectFilter(rule, at, scope)];
-  const backends = rule.backends?.map((backend, index) => writeBackend(backend, `${at}/backends/${index}`, scope));
+  if (rule.redirect !== undefined && rule.backends !== undefined) {
+    scope.report.exact(`${at}/backends`, 'a request that is redirected goes to no backend, so none is written');
+  }
+  const backends = (rule.redirect === undefined ? rule.backends : undefined)?.map((backend, index) =>
+    writeBackend(backend, `${at}/backends/${index}`, scope),
+  );
   if (backends !== undefined && backends.length > 1 && backends.every(({ weight }) => weight === 0)) {
     scope.report.refuse(`${at}/backends`, 'the weights sum to nothing, which the proxy does not survive');
   }
   return {
     ...(rule.name === undefined ? {} : { name: rule.name }),
-    ...(matches === undefined || matches.length === 0 ? {} : { matches }),
+    ...(matches === undefined || isEverything(matches) ? {} : { matches }),
     ...(filters.length === 0 ? {} : { filters }),
     ...(backends === undefined || backends.length === 0 ? {} : { backendRefs: backends }),
     ...(rule.timeout === undefined || scope.annotatesTimeout
       ? {}
       : { timeouts: { request: formatGatewayDuration(rule.timeout) } }),
   };
+}
+
+function isEverything(matches: readonly JsonObject[]): boolean {
+  return matches.every((match) => Object.keys(match).length === 0);
 }
 
 const harmlessLosses = {
@@ -78,11 +87,14 @@ function writeChanges({ set, add, remove }: HeaderChanges): JsonObject {
 
 const REDIRECT_CODES = [301, 302, 303, 307, 308];
 
-function redirectFilter({ redirect }: RouteRule, at: string, { report }: RuleScope): JsonObject[] {
+function redirectFilter({ redirect, matches }: RouteRule, at: string, { report }: RuleScope): JsonObject[] {
   if (redirect === undefined) return [];
   const { scheme, host, port, path, statusCode } = redirect;
   if (statusCode !== undefined && !REDIRECT_CODES.includes(statusCode)) {
     report.refuse(`${at}/redirect/statusCode`, 'a route redirects with 301, 302, 303, 307 or 308');
+  }
+  if (path !== undefined && 'prefix' in path && !hasOnePrefix(matches)) {
+    report.refuse(`${at}/redirect/path`, 'a prefix is replaced where the rule matches one prefix of segments and nothing else');
   }
   if (scheme !== undefined && !['http', 'https'].includes(scheme)) {
     report.refuse(`${at}/redirect/scheme`, 'a route redirects to http or https');
@@ -101,6 +113,11 @@ function redirectFilter({ redirect }: RouteRule, at: string, { report }: RuleSco
     statusCode: statusCode ?? 302,
   };
   return [{ type: 'RequestRedirect', requestRedirect: fields }];
+}
+
+function hasOnePrefix(matches: RouteRule['matches']): boolean {
+  const [only, ...others] = matches ?? [];
+  return others.length === 0 && (only?.path === undefined || 'segmentPrefix' in only.path);
 }
 
 function writeBackend(backend: RouteBackend, at: string, scope: RuleScope): JsonObject {

@@ -30,6 +30,7 @@ export function writeTrafficRoute(
   const ruleScope = { protocol, namespace, annotatesTimeout, port: parents[0]?.port ?? null, context, report };
   const written = rules.map((rule, index) => writeRouteRule(rule, `/spec/rules/${index}`, ruleScope));
   const annotations = routeAnnotations(rules, protocol, annotatesTimeout, report);
+  if (rules.length === 0 && unmatched !== 'default-backend') report.refuse('/spec/rules', 'a route has at least one rule');
   if (order === 'listed') reportOrder(written, report);
   // A rule without backends goes to the Service that was called.
   const rest: JsonObject[] = unmatched === 'default-backend' ? [{}] : [];

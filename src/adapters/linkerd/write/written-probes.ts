@@ -6,7 +6,7 @@ import type { ServerTarget } from '../grants/server-target.js';
 import type { AuthorizationPart } from './authorization-part.js';
 import type { ObjectPool } from './object-pool.js';
 import { writeGrant } from './written-authorization.js';
-import { claimRoute } from './written-routes.js';
+import { claimRoute, routeTarget } from './server-route.js';
 
 /**
  * Keeps kubelet's httpGet probes let in as they are without routes: unauthenticated GETs of just these paths from the probe
@@ -27,7 +27,7 @@ export function writeProbeRoute(part: AuthorizationPart, server: NativeRef, cont
   const suffix = `${part.suffix}-probes`;
   const rules = [{ matches: paths.map((path) => ({ path: { type: 'Exact', value: path }, method: 'GET' })) }];
   const ref = claimRoute(part, suffix, null, rules, server, pool);
-  const target = { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', name: ref.name };
+  const target = routeTarget(ref);
   const grant = { callers: null, networks: networks.map((cidr) => ({ cidr, except: [] })) };
   writeGrant(grant, { part, suffix, target, metadata: {} }, identityScope(context.inventory.settings), pool);
   part.report.exact(

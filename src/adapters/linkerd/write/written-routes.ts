@@ -1,13 +1,12 @@
 import type { WriteContext } from '../../../domain/translation/mesh-adapter.js';
 import type { JsonObject } from '../../../domain/json.js';
 import type { NativeRef } from '../../../domain/translation/native-object.js';
-import { linkerdCollections } from '../collections.js';
 import { identityScope } from '../grants/identity-spelling.js';
 import type { DefaultPolicy } from '../settings/default-policy.js';
 import type { AuthorizationPart } from './authorization-part.js';
-import { nativeDraft } from './native-draft.js';
 import type { ObjectPool } from './object-pool.js';
 import type { RequestMatch, RouteGrant } from './route-grants.js';
+import { claimRoute, routeTarget } from './server-route.js';
 import { reportRouteOverlaps } from './route-overlap.js';
 import type { ServerGroup } from './server-group.js';
 import { writeGrant } from './written-authorization.js';
@@ -55,7 +54,7 @@ function writeRoute(
   [...Map.groupBy(matches, ({ hostname }) => hostname)].forEach(([hostname, group], position) => {
     const number = `${index === 0 ? '' : `-${index + 1}`}${position === 0 ? '' : `-host${position + 1}`}`;
     const ref = claimRoute(part, `${part.suffix}-route${number}`, hostname, rulesOf(group), server, pool);
-    const target = { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', name: ref.name };
+    const target = routeTarget(ref);
     grants.forEach((grant, grantIndex) => {
       const suffix = `${part.suffix}-route${number}${grantIndex === 0 ? '' : `-${grantIndex + 1}`}`;
       writeGrant(grant, { part, suffix, target, metadata: {} }, scope, pool);
@@ -69,24 +68,4 @@ function rulesOf(matches: readonly RequestMatch[]): JsonObject[] {
     rules.push({ matches: matches.slice(start, start + MATCHES_PER_RULE).map(({ match }) => match) });
   }
   return rules;
-}
-
-/** Claims an HTTPRoute whose parent is the Server. */
-export function claimRoute(
-  { names, metadata, report }: AuthorizationPart,
-  suffix: string,
-  hostname: string | null,
-  rules: JsonObject[],
-  server: NativeRef,
-  pool: ObjectPool,
-): NativeRef {
-  const spec = {
-    parentRefs: [{ group: 'policy.linkerd.io', kind: 'Server', name: server.name }],
-    ...(hostname === null ? {} : { hostnames: [hostname] }),
-    rules,
-  };
-  const part = `http-route${suffix}`;
-  const wanted = { ...server, collection: linkerdCollections.gatewayHttpRoute, name: `${metadata.name}${suffix}` };
-  const ref = { collection: wanted.collection, namespace: wanted.namespace, name: wanted.name };
-  return pool.claimNamed((one) => nativeDraft(one, spec), names[part], ref, report.label, part);
 }
