@@ -15,6 +15,8 @@ export interface Crossing {
   readonly keepsIdentity: boolean;
   /** True where the exporting mesh denies the service's callers unless something allows them. */
   readonly isGuarded: boolean;
+  /** Where a grant to the callers stands in the exporting mesh. */
+  readonly grantNamespace: string;
   readonly unmet: readonly Precondition[];
 }
 

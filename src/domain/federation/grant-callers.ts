@@ -16,25 +16,29 @@ const SUFFIX = 'federation';
 export function exporterGrant(crossings: readonly Crossing[]): AuthorizationPolicy | null {
   const [first] = crossings;
   if (first === undefined) return null;
-  const { export: exported, from } = first;
+  const { export: exported, from, grantNamespace } = first;
   const principals = crossings.flatMap((crossing) => (crossing.keepsIdentity ? callersOf(crossing) : gatewayOf(crossing)));
-  return grantOf(exported, exported.spec.from.service, uniquePrincipals(principals), workloadPorts(exported, from));
+  return grantOf(
+    { name: exported.metadata.name, namespace: grantNamespace },
+    exported.spec.from.service,
+    uniquePrincipals(principals),
+    workloadPorts(exported, from),
+  );
 }
 
 /** The policy that holds callers to the export in an importing Consul mesh, where intentions speak of what is called. */
 export function importerGrant({ export: exported, to, host, keepsIdentity }: Crossing): AuthorizationPolicy | null {
   if (to.adapter.kind !== 'consul' || keepsIdentity || exported.spec.callers === undefined) return null;
-  return grantOf(exported, host, [{ identities: exported.spec.callers }], []);
+  return grantOf(exported.metadata, host, [{ identities: exported.spec.callers }], []);
 }
 
 function grantOf(
-  exported: ServiceExport,
+  { name, namespace }: Pick<ServiceExport['metadata'], 'name' | 'namespace'>,
   service: string,
   from: readonly Principal[],
   ports: readonly number[],
 ): AuthorizationPolicy | null {
   if (from.length === 0) return null;
-  const { name, namespace } = exported.metadata;
   const rule: AuthorizationRule = { from: [...from], ...(ports.length === 0 ? {} : { to: [{ ports: [...ports] }] }) };
   return {
     apiVersion: API_VERSION,

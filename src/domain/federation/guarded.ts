@@ -10,6 +10,21 @@ export function isGuarded(exported: ServiceExport, from: FederatedMesh, policies
   return policies.some((policy) => isPlacedOn(policy, from) && allowsOn(policy, exported, from));
 }
 
+/**
+ * The namespace in which a grant for the service stands. Consul has one namespace, and what becomes one entry there must be of one
+ * namespace here: that of the policies that the service has already.
+ */
+export function grantNamespace(exported: ServiceExport, from: FederatedMesh, policies: readonly Policy[]): string {
+  if (from.adapter.kind !== 'consul') return exported.metadata.namespace;
+  const own = policies.find((policy) => isPlacedOn(policy, from) && isForService(policy, exported.spec.from.service));
+  return own?.metadata.namespace ?? exported.metadata.namespace;
+}
+
+function isForService(policy: Policy, service: string): boolean {
+  const target = policy.kind === 'AuthorizationPolicy' ? policy.spec.target : undefined;
+  return target !== undefined && 'service' in target && target.service === service;
+}
+
 function allowsOn(policy: Policy, exported: ServiceExport, from: FederatedMesh): boolean {
   if (policy.kind !== 'AuthorizationPolicy' || policy.spec.action !== 'allow' || policy.spec.dryRun === true) return false;
   const target = policy.spec.target ?? { namespace: policy.metadata.namespace };

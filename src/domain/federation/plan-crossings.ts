@@ -6,7 +6,7 @@ import type { Crossing } from './crossing.js';
 import { servicesOf } from './exported-services.js';
 import type { FederatedMesh } from './federated-mesh.js';
 import type { FederatedPort } from './federated-port.js';
-import { isGuarded } from './guarded.js';
+import { grantNamespace, isGuarded } from './guarded.js';
 import { clusterDomain, importedHost } from './imported-host.js';
 import { unmetPreconditions } from './unmet-preconditions.js';
 
@@ -41,6 +41,7 @@ function crossing(exported: ServiceExport, from: FederatedMesh, to: FederatedMes
     ports: portsOf(exported, from),
     keepsIdentity,
     isGuarded: isGuarded(exported, from, policies),
+    grantNamespace: grantNamespace(exported, from, policies),
   };
   return { ...way, unmet: unmetPreconditions(way, host !== null) };
 }
