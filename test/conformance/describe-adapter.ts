@@ -14,7 +14,7 @@ import { startValidation, type NativeValidation } from './native-validation.js';
 import { contextOf, withObjects, writeInto, type ConformanceWorld } from './world.js';
 
 const PROJECT = 'conformance';
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: 60 };
 
 const POLICIES: Readonly<Record<string, fc.Arbitrary<readonly Policy[]>>> = {
   AuthorizationPolicy: authorizationPolicies,

@@ -21,14 +21,14 @@ function workload(app: string, ip: string, proxy: Proxy, namespace = 'default'):
   return { namespace, app, version: 'v1', serviceAccount: app, image: 'registry.example.com/app:1', ports, ip, proxy };
 }
 
-function namespaces(proxy: Proxy, annotations: JsonObject): JsonObject[] {
+function namespaces(proxy: Proxy): JsonObject[] {
   const labels = proxy === 'istio' ? { 'istio-injection': 'enabled' } : {};
   const inject = proxy === 'linkerd' ? { 'linkerd.io/inject': 'enabled' } : {};
-  return ['default', 'other'].map((name) => demoNamespace(name, labels, { ...inject, ...annotations }));
+  return ['default', 'other'].map((name) => demoNamespace(name, labels, inject));
 }
 
 /** The bodies of the world's objects in a cluster, without its control plane. */
-export function worldCluster(proxy: Proxy, annotations: JsonObject = {}): JsonObject[] {
+function worldCluster(proxy: Proxy): JsonObject[] {
   const [api, web, ops] = [
     workload('api', '10.1.0.1', proxy),
     workload('web', '10.1.0.2', proxy),
@@ -40,7 +40,7 @@ export function worldCluster(proxy: Proxy, annotations: JsonObject = {}): JsonOb
     ['tcp-data', 9000, 9000],
   ] as const;
   return [
-    ...namespaces(proxy, annotations),
+    ...namespaces(proxy),
     ...['api', 'web', 'ops'].map((name) => demoServiceAccount('default', name)),
     demoServiceAccount('other', 'web'),
     ...[api, web, ops, caller].map(demoPod),
@@ -51,7 +51,7 @@ export function worldCluster(proxy: Proxy, annotations: JsonObject = {}): JsonOb
 }
 
 /** The control plane of a demo cluster: everything in its namespace. */
-export function controlPlane(cluster: readonly JsonObject[], namespace: string): JsonObject[] {
+function controlPlane(cluster: readonly JsonObject[], namespace: string): JsonObject[] {
   return cluster.filter(({ metadata }) => {
     const { name, namespace: own } = metadata as { name: string; namespace?: string };
     return own === namespace || name === namespace;
@@ -59,7 +59,7 @@ export function controlPlane(cluster: readonly JsonObject[], namespace: string):
 }
 
 /** The snapshot of Kubernetes objects, as the documents connection makes it. */
-export function kubernetesSnapshot(kind: Proxy, version: string, bodies: readonly JsonObject[]): NativeSnapshot {
+function kubernetesSnapshot(kind: Proxy, version: string, bodies: readonly JsonObject[]): NativeSnapshot {
   const { objects, violations } = parseDocuments(JSON.stringify(bodies), 'application/json', kind);
   if (violations.length > 0) throw new Error(JSON.stringify(violations));
   return { mesh: kind === 'istio' ? 'east' : 'west', kind, version, objects };
@@ -78,15 +78,22 @@ export const istioWorld = worldOf({
 const linkerdControlPlane = controlPlane(westCluster, 'linkerd');
 
 function linkerdWorld(defaultPolicy: string): ConformanceWorld {
-  const annotations = { 'config.linkerd.io/default-inbound-policy': defaultPolicy };
+  const installed = JSON.stringify(linkerdControlPlane).replaceAll('all-unauthenticated', defaultPolicy);
   return worldOf({
     name: `linkerd, by default ${defaultPolicy}`,
     adapter: linkerdAdapter,
-    snapshot: kubernetesSnapshot('linkerd', 'edge-26.8.3', [...linkerdControlPlane, ...worldCluster('linkerd', annotations)]),
+    snapshot: kubernetesSnapshot('linkerd', 'edge-26.8.3', [
+      ...(JSON.parse(installed) as JsonObject[]),
+      ...worldCluster('linkerd'),
+    ]),
     // Linkerd names identities as DNS names; an id with slashes is nobody's.
     spiffeId: (trustDomain, namespace, name) => `${name}.${namespace}.serviceaccount.identity.linkerd.${trustDomain}`,
   });
 }
 
 /** Linkerd with an open and a closed default. */
-export const linkerdWorlds: readonly ConformanceWorld[] = [linkerdWorld('all-unauthenticated'), linkerdWorld('deny')];
+export const linkerdWorlds: readonly ConformanceWorld[] = [
+  linkerdWorld('all-unauthenticated'),
+  linkerdWorld('all-authenticated'),
+  linkerdWorld('deny'),
+];
