@@ -49,6 +49,8 @@ export function registerBodyParsers(app: NestFastifyApplication): void {
   const json = async (_: unknown, body: Buffer) => parseJsonBody(body);
   const yaml = async (_: unknown, body: Buffer) => (body.length === 0 ? undefined : new YamlBody(body.toString('utf8')));
   const options = { bodyLimit: BODY_LIMIT };
+  // Fastify's own: what a form of a page can send is no body of this API.
+  app.getHttpAdapter().getInstance().removeContentTypeParser('text/plain');
   app.useBodyParser('application/json', options, json);
   app.useBodyParser(/^application\/.+\+json$/, options, json);
   for (const type of ['application/yaml', 'application/x-yaml', 'text/yaml']) app.useBodyParser(type, options, yaml);

@@ -28,9 +28,11 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const allow = request.is404 ? allowedMethods(request) : [];
-    const answer = allow.length > 0 ? methodNotAllowed(request, allow) : problemFor(exception, request);
+    // A path of files has its methods also where there is no such file.
+    const isWrongMethod = allow.length > 0 && !allow.includes(request.method);
+    const answer = isWrongMethod ? methodNotAllowed(request, allow) : problemFor(exception, request);
     if (answer.status >= 500 && !(exception instanceof DomainError)) this.#logger.error(exception, `request ${request.id}`);
-    sendProblem(reply, answer, allow.length > 0 ? { allow: allow.join(', ') } : {});
+    sendProblem(reply, answer, isWrongMethod ? { allow: allow.join(', ') } : {});
   }
 }
 
