@@ -17,7 +17,7 @@ export interface FederationGrant {
 }
 
 /** What one mesh gets of all exports. */
-export interface FederatedSide {
+interface FederatedSide {
   readonly grants: readonly FederationGrant[];
   readonly objects: readonly WrittenObject[];
   readonly report: readonly TranslationNote[];

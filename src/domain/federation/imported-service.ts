@@ -2,7 +2,7 @@ import type { MeshKind } from '../model/mesh-kind.js';
 import type { FederatedPort } from './federated-port.js';
 
 /** Where an imported service comes from. */
-export interface Exporter {
+interface Exporter {
   readonly mesh: string;
   readonly kind: MeshKind;
   readonly trustDomain: string | null;

@@ -1,22 +1,9 @@
 import { policyLabel } from '../model/policy.js';
 import { isNameTaken } from './name-taken.js';
-import type { Crossing } from './crossing.js';
 import { servicesOf } from './exported-services.js';
-import type { Precondition, PreconditionCode, PreconditionLevel } from './precondition.js';
+import type { Precondition } from './precondition.js';
+import type { Unmet, Way } from './unmet.js';
 import { unmetTrust } from './unmet-trust.js';
-
-/** A way that an export is to go, before it is known whether it can. */
-export type Way = Omit<Crossing, 'unmet'>;
-
-/** A precondition before it is known whose it is. */
-export interface Unmet {
-  readonly code: PreconditionCode;
-  readonly level: PreconditionLevel;
-  readonly pointer: string;
-  /** The side that it is about. */
-  readonly at: 'from' | 'to';
-  readonly why: string;
-}
 
 /**
  * What keeps a service from crossing, as far as it can be told without knowing how each mesh does it.

@@ -1,4 +1,4 @@
-import type { Unmet, Way } from './unmet-preconditions.js';
+import type { Unmet, Way } from './unmet.js';
 import { servedIdentities } from './exported-services.js';
 
 /** What is not known of the trust between two meshes whose proxies are to speak mTLS with each other. */

@@ -21,10 +21,12 @@ export function exportToPeers(exported: readonly ExportedService[], context: Wri
   );
   if (mine.length === 0 || foreignEntry(context, KIND, NAME) !== null) return { objects: [], report: [], unmet };
   const services = Map.groupBy(mine, ({ service }) => service.service);
-  const Services = [...services].sort().map(([Name, group]) => {
-    const peers = [...new Set(group.flatMap((one) => one.peers.map(({ mesh }) => mesh)))].sort();
-    return { Name, Consumers: peers.map((Peer) => ({ Peer })) };
-  });
+  const Services = [...services]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([Name, group]) => {
+      const peers = [...new Set(group.flatMap((one) => one.peers.map(({ mesh }) => mesh)))].sort();
+      return { Name, Consumers: peers.map((Peer) => ({ Peer })) };
+    });
   const labels = mine.map(({ service }) => service.export);
   return { objects: [writtenEntry({ Kind: KIND, Name: NAME, Services }, KIND, labels)], report: [], unmet };
 }
