@@ -3,6 +3,7 @@ import { ConnectionError } from '../../domain/translation/connection.js';
 import type { EgressClient, EgressRequest } from '../../platform/egress/egress-client.js';
 import type { ConsulConnectionSpec } from '../../domain/translation/connection-spec.js';
 import type { Egress } from '../../platform/egress/egress.js';
+import { parseAnswer } from '../answer-json.js';
 import { connectionFailure } from '../connection-failure.js';
 import { pemOf } from '../pem.js';
 import { sendPatiently } from '../send-patiently.js';
@@ -25,7 +26,7 @@ export interface ConsulCall {
 
 function parsed(text: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseAnswer(text);
   } catch {
     return null;
   }

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from '../../domain/json.js';
 import type { EgressClient, EgressRequest } from '../../platform/egress/egress-client.js';
 import type { Egress } from '../../platform/egress/egress.js';
 import type { EgressTls } from '../../platform/egress/vetted-connector.js';
+import { parseAnswer } from '../answer-json.js';
 import { connectionFailure } from '../connection-failure.js';
 import { pemOf } from '../pem.js';
 import { sendPatiently } from '../send-patiently.js';
@@ -69,7 +70,7 @@ function warningsOf(header: string | undefined): string[] {
 
 function parsed(text: string): JsonObject {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseAnswer(text);
     return isJsonObject(value) ? value : {};
   } catch {
     return {};

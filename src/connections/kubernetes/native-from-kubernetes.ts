@@ -9,13 +9,18 @@ export function collectionOf(apiVersion: string, kind: string): string {
 }
 
 /**
- * Values of Secrets never enter Concordat: only that a Secret exists may matter. kubectl's last-applied annotation repeats them.
+ * Values of Secrets never enter Concordat: only that a Secret exists may matter. kubectl's last-applied annotation repeats them. The group
+ * does not matter: who sends the object chooses its spelling.
  */
 function withoutSecrets(body: JsonObject): JsonObject {
   const { data: _data, stringData: _stringData, ...rest } = body;
   const metadata = isJsonObject(rest['metadata']) ? rest['metadata'] : {};
   const { annotations: _annotations, ...kept } = metadata;
   return { ...rest, metadata: kept };
+}
+
+function isSecret(collection: string): boolean {
+  return collection.toLowerCase().endsWith('/secret');
 }
 
 /** managedFields are many and say who wrote what: they become `writers` and leave the body. */
@@ -38,7 +43,7 @@ export function nativeFromKubernetes(body: JsonObject, namespace: string | null,
     collection,
     namespace,
     name: String(metadata['name']),
-    body: collection === 'core/Secret' ? withoutSecrets(kept) : kept,
+    body: isSecret(collection) ? withoutSecrets(kept) : kept,
     version: textOf(metadata['resourceVersion']),
     writers: writersOf(body),
     source,
