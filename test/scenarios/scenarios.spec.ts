@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { Finding } from '../../src/domain/analysis/finding.js';
@@ -18,17 +19,23 @@ describe.each(STORIES)('%s', (story) => {
 
   it('is written as the goldens say', async () => {
     for (const [mesh, objects] of writtenObjects(result)) {
-      await expect(documents(objects)).toMatchFileSnapshot(join(folder, `written-${mesh}.yaml`));
+      await expectGolden(documents(objects), join(folder, `written-${mesh}.yaml`));
     }
   });
 
   it('reports and finds what the goldens say', async () => {
-    await expect(stringify(reportOf(result), STYLE)).toMatchFileSnapshot(join(folder, 'report.yaml'));
-    await expect(stringify(result.findings.map(readable), STYLE)).toMatchFileSnapshot(join(folder, 'findings.yaml'));
+    await expectGolden(stringify(reportOf(result), STYLE), join(folder, 'report.yaml'));
+    await expectGolden(stringify(result.findings.map(readable), STYLE), join(folder, 'findings.yaml'));
   });
 });
 
 const STYLE = { lineWidth: 0, aliasDuplicateObjects: false } as const;
+
+/** Goldens are formatted as everything in the repository is. */
+async function expectGolden(text: string, path: string): Promise<void> {
+  const style = await resolveConfig(path, { editorconfig: true });
+  await expect(await format(text, { ...style, filepath: path })).toMatchFileSnapshot(path);
+}
 
 /** What the meshes get of the policies of the story; what they held before is in their input files. */
 function writtenObjects({ model, meshes }: ScenarioResult): [string, unknown[]][] {

@@ -232,8 +232,7 @@ describe('conditions', () => {
   });
 
   it('27. claims are strings or lists of strings; numbers and booleans match nothing', () => {
-    const token = (claims: NonNullable<HttpFacts['jwt']>['claims']) =>
-      facts({}, { jwt: { ...jwt, claims } });
+    const token = (claims: NonNullable<HttpFacts['jwt']>['claims']) => facts({}, { jwt: { ...jwt, claims } });
     const groups = when({ jwtClaim: ['groups'] }, { values: [{ exact: 'ops' }] });
     expect(admits(groups, token({ groups: ['dev', 'ops'] }))).toBe(true);
     expect(admits(when({ jwtClaim: ['level'] }, { values: [{ present: true }] }), token({ level: 7 }))).toBe(false);

@@ -63,7 +63,7 @@ export const linkerdRoute: fc.Arbitrary<Policy> = fc.constantFrom('http' as cons
       hosts: fc.array(host, { minLength: 1, maxLength: 2 }),
       order: fc.constantFrom('listed', 'specificity'),
       unmatched: fc.constantFrom('reject', 'default-backend'),
-      rules: fc.oneof(fc.array(rules[protocol], { maxLength: 3 }), fc.array(routeRule, { maxLength: 2 })),
+      rules: fc.oneof(fc.array<object>(rules[protocol], { maxLength: 3 }), fc.array<object>(routeRule, { maxLength: 2 })),
     })
     .map((spec) =>
       Policy.parse({
