@@ -15,7 +15,7 @@ export function selectorMatches(selector: JsonObject, labels: Readonly<Record<st
 function expressionMatches(expression: JsonValue, labels: Readonly<Record<string, string>>): boolean {
   const label = labels[textAt(expression, 'key') ?? ''];
   const values = valueAt(expression, 'values') ?? null;
-  switch (textAt(expression, 'operator')) {
+  switch (textAt(expression, 'operator') ?? '') {
     case 'In':
       return Array.isArray(values) && label !== undefined && values.includes(label);
     case 'NotIn':

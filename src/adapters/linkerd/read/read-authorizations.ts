@@ -9,7 +9,6 @@ import { serverAuthorizationPart } from '../grants/server-authorization-part.js'
 import { listAt, textAt } from '../json-fields.js';
 import { readAuthorizationPolicy } from '../semantics/authorization-policy.js';
 import type { InboundPolicies } from '../semantics/inbound-policies.js';
-import { serverParents } from '../semantics/parent-refs.js';
 import { type PolicyContext, policyContext } from '../semantics/policy-context.js';
 import { compareServers, readServer, type Server } from '../semantics/server.js';
 import { readServerAuthorization } from '../semantics/server-authorization.js';
@@ -19,6 +18,7 @@ import type { ReadNotes } from './read-notes.js';
 import { readServerTarget } from './read-server.js';
 import { readServerAuthorizationGrant, readServerChoice } from './read-server-authorization.js';
 import { type ServerInForce, serverPolicy } from './server-reading.js';
+import { readServerRoutes } from './server-routes.js';
 
 /** What reading the authorizations of a mesh needs. */
 interface AuthorizationScope {
@@ -46,7 +46,8 @@ export function readAuthorizations(mesh: string, inbound: InboundPolicies, notes
   return policies;
 }
 
-function readServers({ inbound, notes }: AuthorizationScope): ServerInForce[] {
+function readServers(scope: AuthorizationScope): ServerInForce[] {
+  const { inbound, notes } = scope;
   const read: ServerInForce[] = [];
   const ordered = inbound.objects.all(linkerdCollections.server).map(readServer).sort(compareServers);
   for (const [index, server] of ordered.entries()) {
@@ -58,9 +59,11 @@ function readServers({ inbound, notes }: AuthorizationScope): ServerInForce[] {
     if ('reason' in reading) notes.unread(object, reading.reason);
     else if (older !== undefined) {
       notes.unread(object, `the older Server ${older.object.name} governs the port of pods that both may select`);
-    } else if (hasRoutes(object, inbound)) {
-      notes.unread(object, 'routes on it decide single requests: one route each, and no other request passes');
-    } else read.push({ object, target: reading.target, isAudit: server.accessPolicy === 'audit' });
+    } else {
+      const routes = readServerRoutes(server, reading.target, scope);
+      if ('reason' in routes) notes.unread(object, routes.reason);
+      else read.push({ object, target: reading.target, isAudit: server.accessPolicy === 'audit', routes });
+    }
     if ('target' in reading && older === undefined) noteProtocol(server, notes);
   }
   return read;
@@ -71,13 +74,6 @@ function noteProtocol({ object, protocol }: Server, notes: ReadNotes): void {
   notes.add(object, '/spec/proxyProtocol', 'the model does not say which protocol the proxy expects of a port');
 }
 
-function hasRoutes(server: NativeObject, { objects }: InboundPolicies): boolean {
-  const { gatewayHttpRoute, policyHttpRoute, gatewayGrpcRoute } = linkerdCollections;
-  return [gatewayHttpRoute, policyHttpRoute, gatewayGrpcRoute]
-    .flatMap((collection) => objects.all(collection))
-    .some((route) => serverParents(route).some(({ namespace, name }) => namespace === server.namespace && name === server.name));
-}
-
 /** The AuthorizationPolicies on Servers that were read, by the key of the Server. */
 function readAuthorizationPolicies(
   servers: readonly ServerInForce[],
@@ -85,7 +81,9 @@ function readAuthorizationPolicies(
 ): ReadonlyMap<string, ReadAuthorization[]> {
   const { inbound, notes } = scope;
   const known = new Map(servers.map((server) => [`${server.object.namespace}/${server.object.name}`, server]));
+  const onRoutes = new Set(servers.flatMap(({ routes }) => routes.objects.map(nativeKey)));
   const found = inbound.objects.all(linkerdCollections.authorizationPolicy).flatMap((object) => {
+    if (onRoutes.has(nativeKey(object))) return [];
     const reading = readAuthorization(object, known, scope);
     if ('reason' in reading) notes.unread(object, reading.reason);
     return 'reason' in reading ? [] : [reading];
@@ -190,10 +188,20 @@ function policiesOf(
   );
   const policy = readServer(object).accessPolicy ?? 'deny';
   const preset = presetRule(policy, scope.context.settings.clusterNetworks);
-  const isAlone = policies.length + legacy.length === 0;
+  const { rules, names } = server.routes;
+  const routed =
+    rules.length === 0 ? [] : [serverPolicy(scope.mesh, server, object, rules, { ...own, ...unshared(names, scope) })];
+  const isAlone = policies.length + legacy.length + routed.length === 0;
   const itself =
     preset !== null || isAlone ? [serverPolicy(scope.mesh, server, object, preset === null ? [] : [preset], own)] : [];
-  return [...itself, ...policies, ...legacy];
+  return [...itself, ...routed, ...policies, ...legacy];
+}
+
+/** Without the authentications that an unread policy needs too: those must not change with ours. */
+function unshared(names: Readonly<Record<string, NativeRef>>, { context, notes }: AuthorizationScope): Record<string, NativeRef> {
+  const unread = context.objects.all(linkerdCollections.authorizationPolicy).filter((object) => notes.isUnread(object));
+  const needed = new Set(unread.flatMap(authenticationKeys));
+  return Object.fromEntries(Object.entries(names).filter(([, ref]) => !needed.has(nativeKey(ref))));
 }
 
 function familyPolicy(

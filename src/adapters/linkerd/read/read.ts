@@ -1,5 +1,5 @@
 import type { PlacedPolicy, Reading } from '../../../domain/translation/mesh-adapter.js';
-import type { NativeObject } from '../../../domain/translation/native-object.js';
+import { type NativeObject, nativeKey } from '../../../domain/translation/native-object.js';
 import { objectsOf, type NativeSnapshot } from '../../../domain/translation/native-snapshot.js';
 import { linkerdCollections } from '../collections.js';
 import { textMapAt } from '../json-fields.js';
@@ -16,7 +16,9 @@ const { gatewayHttpRoute, policyHttpRoute, gatewayGrpcRoute } = linkerdCollectio
 /** Reads every policy object of a snapshot; what the model cannot say is noted. */
 export function readSnapshot(snapshot: NativeSnapshot): Reading {
   const notes = new ReadNotes();
-  const policies = [...readAuthorizations(snapshot.mesh, new InboundPolicies(snapshot), notes), ...readRoutes(snapshot, notes)];
+  const authorizations = readAuthorizations(snapshot.mesh, new InboundPolicies(snapshot), notes);
+  const read = new Set(authorizations.flatMap(({ names }) => Object.values(names).map(nativeKey)));
+  const policies = [...authorizations, ...readRoutes(snapshot, read, notes)];
   for (const [collection, reason] of Object.entries(OPAQUE_COLLECTIONS)) {
     for (const object of objectsOf(snapshot, collection)) notes.unread(object, reason);
   }
@@ -24,11 +26,11 @@ export function readSnapshot(snapshot: NativeSnapshot): Reading {
   return { policies: withDistinctNames(policies), notes: notes.all };
 }
 
-function readRoutes(snapshot: NativeSnapshot, notes: ReadNotes): PlacedPolicy[] {
+function readRoutes(snapshot: NativeSnapshot, read: ReadonlySet<string>, notes: ReadNotes): PlacedPolicy[] {
   const routes = [gatewayHttpRoute, policyHttpRoute, gatewayGrpcRoute].flatMap((collection) => objectsOf(snapshot, collection));
   return routes.flatMap((route) => {
     if (serverParents(route).length === 0) return readTrafficRoute(snapshot.mesh, route, notes) ?? [];
-    notes.unread(route, 'it is a route on a Server, which decides together with its grants');
+    if (!read.has(nativeKey(route))) notes.unread(route, 'it is a route on a Server that is not read');
     return [];
   });
 }

@@ -3,6 +3,7 @@ import { API_VERSION } from '../../../domain/model/envelope.js';
 import type { PlacedPolicy } from '../../../domain/translation/mesh-adapter.js';
 import type { NativeObject, NativeRef } from '../../../domain/translation/native-object.js';
 import type { ServerTarget } from '../grants/server-target.js';
+import type { ServerRoutes } from './server-routes.js';
 import { policyMetadata } from './policy-metadata.js';
 
 /** A Server that was read, with what is granted on it besides its own access policy. */
@@ -10,6 +11,7 @@ export interface ServerInForce {
   readonly object: NativeObject;
   readonly target: ServerTarget;
   readonly isAudit: boolean;
+  readonly routes: ServerRoutes;
 }
 
 /** The policy of rules on a Server. `main` is the object whose name and labels it takes. */

@@ -35,13 +35,18 @@ function refuseDryRuns(parts: readonly AuthorizationPart[], settings: MeshSettin
 }
 
 function refuseOverlaps(parts: readonly AuthorizationPart[]): void {
-  parts.forEach((part, index) => {
-    for (const other of parts.slice(index + 1)) {
-      if (targetKey(part.target) === targetKey(other.target) || !overlap(part.target, other.target)) continue;
-      if (!covers(part.target, other.target)) refuseOverlap(part, other);
-      if (!covers(other.target, part.target)) refuseOverlap(other, part);
-    }
-  });
+  const neighbours = Map.groupBy(parts, ({ target }) => `${target.namespace}:${target.port}`);
+  for (const group of neighbours.values()) {
+    group.forEach((part, index) => {
+      for (const other of group.slice(index + 1)) refusePair(part, other);
+    });
+  }
+}
+
+function refusePair(part: AuthorizationPart, other: AuthorizationPart): void {
+  if (!overlap(part.target, other.target) || targetKey(part.target) === targetKey(other.target)) return;
+  if (!covers(part.target, other.target)) refuseOverlap(part, other);
+  if (!covers(other.target, part.target)) refuseOverlap(other, part);
 }
 
 /** True where the one selects every pod that the other selects. */

@@ -41,7 +41,7 @@ function accessPolicyOf({ parts }: ServerGroup): DefaultPolicy {
 
 /** True for a policy that was read from grants of its own. */
 function isGranted({ names }: AuthorizationPart): boolean {
-  return Object.keys(names).some((name) => name.startsWith('authorization') || name.startsWith('server-authorization'));
+  return Object.keys(names).some((name) => /^(authorization(-\d+)*|server-authorization.*)$/.test(name));
 }
 
 function claimServer(group: ServerGroup, accessPolicy: DefaultPolicy, context: WriteContext, pool: ObjectPool): NativeRef {
@@ -61,7 +61,7 @@ function claimServer(group: ServerGroup, accessPolicy: DefaultPolicy, context: W
     name: `${first.metadata.name}${first.suffix}`,
   };
   const labelled =
-    parts.find((part) => !isGranted(part) && part.grants.length + part.routes.length === 0) ??
+    parts.find((part) => !isGranted(part) && part.grants.length === 0) ??
     parts.find((part) => part.preset === accessPolicy && !isGranted(part));
   const metadata = labelled?.metadata;
   const ref = pool.claimNamed(
