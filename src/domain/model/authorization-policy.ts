@@ -41,7 +41,7 @@ export const Operation = z
     headers: z.array(NamedMatch).min(1).optional(),
     not: z.strictObject(operationFields).optional(),
   })
-  .meta({ id: 'Operation' });
+  .meta({ id: 'AuthorizedOperation' });
 export type Operation = z.infer<typeof Operation>;
 
 /** The attributes that conditions may ask for. */

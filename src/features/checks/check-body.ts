@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { invalid } from '../../domain/errors.js';
-import { isJsonObject, type JsonValue } from '../../domain/json.js';
+import type { JsonValue } from '../../domain/json.js';
 import { violationsOf } from '../../domain/violations.js';
 import { documentsOf } from '../../platform/http/documents.js';
 import { YamlBody } from '../../platform/http/yaml-body.js';
@@ -17,7 +17,7 @@ export const CheckBody = createParamDecorator((_: unknown, context: ExecutionCon
     const documents = documentsOf(body).map(({ value, document, line }) => ({ value, source: { file, document, line } }));
     return { meshes: ['*'], revision: null, documents };
   }
-  return readBody(isJsonObject(body) ? body : {}, file);
+  return readBody(body === undefined ? {} : (body as JsonValue), file);
 });
 
 function readBody(body: JsonValue, file: string | null): CheckRequest {

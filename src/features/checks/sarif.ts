@@ -37,8 +37,8 @@ function sarifResult(finding: Finding, ruleIndex: number): Record<string, unknow
   return {
     ruleId: finding.code,
     ruleIndex,
-    level: LEVELS[finding.severity],
-    kind: finding.verdict === 'POSSIBLE' ? 'review' : 'fail',
+    // SARIF 2.1.0, 3.27.10: what is not a failure has no level; the rule tells its severity.
+    ...(finding.verdict === 'POSSIBLE' ? { kind: 'review', level: 'none' } : { kind: 'fail', level: LEVELS[finding.severity] }),
     message: { text: `${finding.why}. ${finding.mend}` },
     locations: finding.objects.slice(0, 1).map(sarifLocation),
     relatedLocations: finding.objects.slice(1, 100).map(sarifLocation),
