@@ -6,11 +6,14 @@ import type { Check, CheckedPolicy, CheckInput, RawFinding } from '../check-inpu
 import type { FindingCode } from '../catalogue.js';
 import type { FindingObject } from '../finding.js';
 import { meshObject, policyObject } from '../finding-object.js';
+import { inventoryIndex } from '../inventory-index.js';
 import { pairs, sharedServices, type ServiceInMesh } from '../shared-services.js';
-import { targetOf, targetServices } from '../targets.js';
+import { meshesOf, targetOf, targetServices } from '../targets.js';
 
 /** Questions asked of one pair of meshes about one service at the most. */
 const BUDGET = 600;
+/** Callers of each mesh that are asked about beside those whom the policies name. */
+const LOCAL_CALLERS = 6;
 
 /**
  * XM-01, XM-02 and XM-05: a service that one mesh opens and another closes. Both meshes' own rules decide the same boundary
@@ -18,9 +21,16 @@ const BUDGET = 600;
  */
 export const accessParity: Check = {
   codes: ['XM-01', 'XM-02', 'XM-05'],
-  run: (input) =>
-    sharedServices(input.meshes).flatMap((group) => pairs(group).flatMap(([one, other]) => comparePair(input, one, other))),
+  run: (input) => {
+    const spoken = authorizationsByService(input);
+    return sharedServices(input.meshes).flatMap((group) =>
+      pairs(group).flatMap(([one, other]) => comparePair(spoken, one, other)),
+    );
+  },
 };
+
+/** The authorization policies that speak of each service, by mesh and service. */
+type SpokenPolicies = ReadonlyMap<string, readonly CheckedPolicy[]>;
 
 interface Difference {
   readonly caller: NeutralCaller;
@@ -34,8 +44,8 @@ interface Answer {
   readonly decision: AccessDecision;
 }
 
-function comparePair(input: CheckInput, one: ServiceInMesh, other: ServiceInMesh): RawFinding[] {
-  const policies = [policiesFor(input, one), policiesFor(input, other)] as const;
+function comparePair(spoken: SpokenPolicies, one: ServiceInMesh, other: ServiceInMesh): RawFinding[] {
+  const policies = [policiesFor(spoken, one), policiesFor(spoken, other)] as const;
   const said = [...policies[0], ...policies[1]]
     .map(({ policy }) => policy)
     .filter((policy) => policy.kind === 'AuthorizationPolicy');
@@ -47,22 +57,35 @@ function comparePair(input: CheckInput, one: ServiceInMesh, other: ServiceInMesh
     .sort((a, b) => b.length - a.length);
   const [first, second] = directions.map((found) => bestWitness(found));
   return [
-    ...(stranger === undefined ? [] : [violated('XM-05', stranger, input)]),
-    ...(first === undefined ? [] : [violated('XM-01', first, input)]),
-    ...(second === undefined ? [] : [violated('XM-02', second, input)]),
+    ...(stranger === undefined ? [] : [violated('XM-05', stranger, spoken)]),
+    ...(first === undefined ? [] : [violated('XM-01', first, spoken)]),
+    ...(second === undefined ? [] : [violated('XM-02', second, spoken)]),
     ...(first === undefined && differ(policies[0], policies[1]) ? [possible(one, other, [...policies[0], ...policies[1]])] : []),
   ];
 }
 
-/** Policies that speak of the service in that mesh. */
-function policiesFor(input: CheckInput, { mesh, service }: ServiceInMesh): CheckedPolicy[] {
-  return input.policies.filter(({ policy, meshes }) => {
-    const target = policy.kind === 'AuthorizationPolicy' ? targetOf(policy) : null;
-    if (target === null || !meshes.includes(mesh.name)) return false;
-    return targetServices(mesh, policy.metadata.namespace, target).some(
-      (one) => one.name === service.name && one.namespace === service.namespace,
+function authorizationsByService(input: CheckInput): SpokenPolicies {
+  const found = input.policies.flatMap((checked) => {
+    const target = checked.policy.kind === 'AuthorizationPolicy' ? targetOf(checked.policy) : null;
+    if (target === null) return [];
+    return meshesOf(checked, input.meshes).flatMap((mesh) =>
+      targetServices(mesh, checked.policy.metadata.namespace, target).map((service) => ({
+        key: keyOf({ mesh, service }),
+        checked,
+      })),
     );
   });
+  const byService = Map.groupBy(found, ({ key }) => key);
+  return new Map([...byService].map(([key, members]) => [key, members.map(({ checked }) => checked)]));
+}
+
+/** Policies that speak of the service in that mesh. */
+function policiesFor(spoken: SpokenPolicies, at: ServiceInMesh): readonly CheckedPolicy[] {
+  return spoken.get(keyOf(at)) ?? [];
+}
+
+function keyOf({ mesh, service }: ServiceInMesh): string {
+  return `${mesh.name} ${service.namespace}/${service.name}`;
 }
 
 function* differencesOf(
@@ -93,13 +116,12 @@ function comparableCallers(callers: readonly NeutralCaller[], one: ServiceInMesh
   const namespaced = [one, other].filter(({ mesh }) => mesh.adapter.kind !== 'consul');
   const [kubernetes] = namespaced;
   if (kubernetes === undefined || namespaced.length === 2) return [...callers];
-  const homes = Map.groupBy(kubernetes.mesh.inventory.identities, (identity) => identity.slice(identity.indexOf('/') + 1));
+  const index = inventoryIndex(kubernetes.mesh.inventory);
   const placed = callers.map((caller) => {
     if (caller === STRANGER || caller.identity === null) return caller;
     const { name } = caller.identity;
-    const [home, another] = homes.get(name) ?? [];
-    const isKnown = home !== undefined && another === undefined;
-    const namespace = isKnown ? home.slice(0, home.indexOf('/')) : kubernetes.service.namespace;
+    const [home, another] = index.homesOf(name);
+    const namespace = home !== undefined && another === undefined ? home : kubernetes.service.namespace;
     return { ...caller, identity: { namespace, name } };
   });
   return [...new Map(placed.map((caller) => [JSON.stringify(caller), caller])).values()];
@@ -111,7 +133,7 @@ function isRefusal({ decision }: AccessDecision): boolean {
 
 /** Identities that exist make the witnesses that people believe first. */
 function localCallers({ mesh, service }: ServiceInMesh): NeutralCaller[] {
-  const neighbours = mesh.inventory.workloads.filter((workload) => workload.serviceAccount !== null).slice(0, 20);
+  const neighbours = mesh.inventory.workloads.filter((workload) => workload.serviceAccount !== null).slice(0, LOCAL_CALLERS);
   return neighbours.map((workload) => ({
     identity: {
       namespace: mesh.adapter.kind === 'consul' ? service.namespace : workload.namespace,
@@ -148,13 +170,12 @@ function bestWitness(differences: readonly Difference[]): Difference {
 }
 
 function exists({ mesh }: ServiceInMesh, { identity }: NeutralCaller): boolean {
-  return (
-    identity !== null &&
-    mesh.inventory.identities.some((one) => one === `${identity.namespace}/${identity.name}` || one === identity.name)
-  );
+  if (identity === null) return false;
+  const index = inventoryIndex(mesh.inventory);
+  return index.hasIdentity(`${identity.namespace}/${identity.name}`) || index.hasIdentity(identity.name);
 }
 
-function violated(code: FindingCode, { open, closed, caller }: Difference, input: CheckInput): RawFinding {
+function violated(code: FindingCode, { open, closed, caller }: Difference, spoken: SpokenPolicies): RawFinding {
   const { service } = open.at;
   const who = caller.identity === null ? 'a plaintext caller' : `${caller.identity.namespace}/${caller.identity.name}`;
   const { method, path } = open.query.request;
@@ -165,16 +186,16 @@ function violated(code: FindingCode, { open, closed, caller }: Difference, input
       code === 'XM-05'
         ? `a request to ${service.name} that no policy speaks of is allowed in ${open.at.mesh.name} and ${closed.decision.decision} in ${closed.at.mesh.name}`
         : `${method} ${path} to ${service.name} from ${who} is allowed in ${open.at.mesh.name} and ${closed.decision.decision} in ${closed.at.mesh.name}`,
-    objects: [...sideObjects(open, input), ...sideObjects(closed, input)],
+    objects: [...sideObjects(open, spoken), ...sideObjects(closed, spoken)],
     witness: { query: open.query, decisions: [open.decision, closed.decision] },
   };
 }
 
 /** The native objects that decided, or the service where nothing but a default did; with the policy's file and line where it is one of ours. */
-function sideObjects({ at, decision }: Answer, input: CheckInput): FindingObject[] {
+function sideObjects({ at, decision }: Answer, spoken: SpokenPolicies): FindingObject[] {
   const service = `Service ${at.service.namespace}/${at.service.name}`;
   const deciders = decision.because.map((reason) => ({ ...meshObject(at.mesh.name, reason.object), pointer: reason.path ?? '' }));
-  const ours = policiesFor(input, at)
+  const ours = policiesFor(spoken, at)
     .filter(({ source }) => source !== null)
     .map((checked) => policyObject(checked, '', at.mesh.name));
   return deciders.length > 0 ? [...deciders, ...ours] : [meshObject(at.mesh.name, service), ...ours];

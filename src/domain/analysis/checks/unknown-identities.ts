@@ -3,6 +3,7 @@ import type { IdentityMatch } from '../../model/identity.js';
 import type { Check, CheckedMesh, CheckedPolicy, CheckInput, RawFinding } from '../check-input.js';
 import type { FindingCode } from '../catalogue.js';
 import { policyObject } from '../finding-object.js';
+import { inventoryIndex } from '../inventory-index.js';
 import { meshesOf } from '../targets.js';
 
 /** FT-01 and FT-07: callers that nobody can be: a trust domain that no mesh here issues, a namespace or service account that no mesh has. */
@@ -91,13 +92,14 @@ function issues(mesh: CheckedMesh, trustDomain: string | undefined): boolean {
 /** Consul's callers have a name alone. */
 function exists(mesh: CheckedMesh, identity: NamedIdentity): boolean {
   const { identities, namespaces, workloads } = mesh.inventory;
+  const index = inventoryIndex(mesh.inventory);
   const { name } = identity;
   const namespace = mesh.adapter.kind === 'consul' ? undefined : identity.namespace;
   if (identities.length === 0 || [namespace, name].some((part) => part?.includes('*'))) return true;
-  if (namespace === undefined) return name === undefined || identities.some((one) => one === name || one.endsWith(`/${name}`));
+  if (namespace === undefined) return name === undefined || index.hasIdentity(name) || index.homesOf(name).length > 0;
   if (name === undefined)
     return [...namespaces.map((one) => one.name), ...workloads.map((one) => one.namespace)].includes(namespace);
-  return identities.includes(`${namespace}/${name}`);
+  return index.hasIdentity(`${namespace}/${name}`);
 }
 
 function finding(code: FindingCode, checked: CheckedPolicy, mesh: CheckedMesh, identity: NamedIdentity, why: string): RawFinding {
