@@ -107,12 +107,16 @@ function add(entries: Map<string, Entry>, { mesh, one }: Read): PolicyRef {
 }
 
 function freeName(mesh: string, policy: Policy, entries: ReadonlyMap<string, Entry>): string {
-  const base = clashName(mesh, policy.metadata.name);
-  const candidates = [policy.metadata.name, base, ...Array.from({ length: 998 }, (_, index) => `${base}-${index + 2}`)];
   // The place of one that is gone can be taken: it is then changed, not removed.
-  const free = candidates.find((name) => (entries.get(policyKey({ ...refOf(policy), name }))?.policy ?? null) === null);
-  if (free === undefined) throw new Error(`No name is left for ${policyKey(refOf(policy))}`);
-  return free;
+  const isFree = (name: string) => (entries.get(policyKey({ ...refOf(policy), name }))?.policy ?? null) === null;
+  const { name } = policy.metadata;
+  if (isFree(name)) return name;
+  const base = clashName(mesh, name);
+  for (let count = 1; count < 1000; count += 1) {
+    const candidate = count === 1 ? base : `${base}-${count}`;
+    if (isFree(candidate)) return candidate;
+  }
+  throw new Error(`No name is left for ${policyKey(refOf(policy))}`);
 }
 
 /** Equal in all but name and placement. */
