@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normalizePath } from '../../../src/adapters/istio/semantics/http/normalize-path.js';
+import { RequestHeaders } from '../../../src/adapters/istio/semantics/http/request-headers.js';
+import { parseIp } from '../../../src/adapters/istio/semantics/matching/ip-address.js';
 import { decide, istioSnapshot, WEB } from '../../support/istio-snapshot.js';
 
 describe('path normalization', () => {
@@ -21,6 +23,11 @@ describe('path normalization', () => {
     ['/x?y=/../z', '/x?y=/../z'],
     ['/a/..;v=1/b', '/b'],
     ['/a;v=1', '/a;v=1'],
+    // googleurl url_canon_path.cc, CheckForNestedEscapes: what is unescaped must not make a new escape.
+    ['/%4%41', '/%254A'],
+    ['/%%41b', '/%25Ab'],
+    ['/%4%4%41', '/%4%254A'],
+    ['/%x%41', '/%xA'],
   ])('BASE turns %s into %s', (sent, seen) => {
     expect(normalizePath(sent, 'BASE')).toBe(seen);
   });
@@ -50,6 +57,37 @@ describe('path normalization', () => {
   });
 });
 
+describe('the header map', () => {
+  function lines(name: string, ...values: readonly string[]): readonly string[] {
+    const headers = new RequestHeaders();
+    for (const value of values) headers.add(name, value);
+    return headers.lines(name);
+  }
+
+  it('keeps one line of the headers that Envoy keeps inline and every line of others', () => {
+    expect(lines('Authorization', 'Basic eA==', 'Bearer t')).toEqual(['Basic eA==,Bearer t']);
+    expect(lines('host', 'a', 'b')).toEqual(['a,b']);
+    expect(lines('x-role', 'a', 'b')).toEqual(['a', 'b']);
+    expect(lines('cookie', 'a=1', 'b=2')).toEqual(['a=1', 'b=2']);
+  });
+
+  it('lets an empty further line be nothing (Envoy http/header_map_impl.cc, appendToHeader)', () => {
+    expect(lines('x-forwarded-for', '1.2.3.4', '')).toEqual(['1.2.3.4']);
+    expect(lines('x-forwarded-for', '', '1.2.3.4')).toEqual(['1.2.3.4']);
+  });
+});
+
+describe('addresses', () => {
+  it.each([
+    ['fe80::1%1', true],
+    ['fe80::1%eth0', false],
+    ['01.2.3.4', false],
+    ['::ffff:1.2.3.4', true],
+  ])('%s is an address: %s', (text, valid) => {
+    expect(parseIp(text) !== null).toBe(valid);
+  });
+});
+
 describe('the proxy', () => {
   it.each([
     ['get', '/', 'web'],
@@ -59,11 +97,17 @@ describe('the proxy', () => {
     ['GET', '/ü', 'web'],
     ['GET', '/a#f', 'web'],
     ['GET', '/', 'a b'],
+    ['GET', '/a\tb', 'web'],
+    ['CONNECT', '/', 'web'],
+    ['GET', 'http://x_y/', 'web'],
+    ['GET', 'http://x:99999/', 'web'],
+    ['GET', 'http://x:/', 'web'],
   ])('answers 400 to %s %s for %s', (method, path, host) => {
     expect(decide(istioSnapshot(WEB), { request: { method, path, host } }).decision).toBe('bad-request');
   });
 
   it('takes unusual methods and absolute targets', () => {
     expect(decide(istioSnapshot(WEB), { request: { method: 'UNLOCK', path: 'http://web/x' } }).decision).toBe('allow');
+    expect(decide(istioSnapshot(WEB), { request: { method: 'GET', path: 'http://u:p@web:80/x' } }).decision).toBe('allow');
   });
 });

@@ -55,12 +55,23 @@ function readEscape(path: string, at: number, output: string): Step | null {
 }
 
 /**
+ * Where a character that was just unescaped completes an escape after a `%` that was none, that `%` becomes `%25`, so that
+ * nothing is unescaped twice (googleurl url_canon_path.cc, CheckForNestedEscapes).
+ */
+function withoutNestedEscape(output: string, stray: number, next: string): string {
+  if (stray < 0 || stray < output.length - 3) return output;
+  const digits = output.slice(stray + 1) + (stray === output.length - 2 ? next : '');
+  return /^[0-9A-Fa-f]{2}$/u.test(digits) ? `${output.slice(0, stray)}%25${output.slice(stray + 1)}` : output;
+}
+
+/**
  * A path without query as Envoy's normalize_path leaves it (googleurl, url_canon_path.cc): dot segments resolved, backslashes
  * turned, unreserved characters unescaped, unsafe ones escaped; double slashes stay. Null where the proxy answers 400.
  */
 export function canonicalPath(path: string): string | null {
   let output = isSlash(path[0]) ? '' : '/';
   let at = 0;
+  let stray = -1;
   while (at < path.length) {
     const character = path[at] ?? '';
     if (dotLength(path, at) > 0) {
@@ -68,7 +79,10 @@ export function canonicalPath(path: string): string | null {
     } else if (character === '%') {
       const step = readEscape(path, at, output);
       if (step === null) return null;
-      ({ output, next: at } = step);
+      if (step.next === at + 1) stray = output.length;
+      const unescaped = step.next > at + 1 && step.output.length === output.length + 1;
+      output = unescaped ? withoutNestedEscape(step.output, stray, path[step.next] ?? '') : step.output;
+      at = step.next;
     } else {
       output += character === '\\' ? '/' : ESCAPED.test(character) ? percentEncode(character) : character;
       at += 1;

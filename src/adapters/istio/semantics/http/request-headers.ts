@@ -1,21 +1,25 @@
 import { asciiLowerCase } from '../matching/string-matcher.js';
 
-/** Headers of which Envoy keeps one line: further lines are appended to it with a comma (Envoy http/header_map.h, O(1) headers). */
-const JOINED = new Set([
-  'x-forwarded-for',
-  'x-forwarded-proto',
-  'x-forwarded-host',
-  'x-forwarded-client-cert',
-  'x-request-id',
-  'user-agent',
-  'content-type',
-  'content-length',
-  'connection',
-  'expect',
-  'via',
-  'te',
-  'upgrade',
-]);
+/**
+ * Headers of which Envoy keeps one line: further lines are appended to it with a comma (Envoy http/header_map.h, and the
+ * custom inline headers that its filters register).
+ */
+const JOINED = new Set(
+  (
+    ':authority accept accept-encoding access-control-request-headers access-control-request-method authorization cache-control ' +
+    'connection content-encoding content-length content-type expect grpc-accept-encoding grpc-timeout if-match ' +
+    'if-modified-since if-none-match if-range if-unmodified-since origin pragma referer te upgrade user-agent via ' +
+    'x-client-trace-id x-envoy-attempt-count x-envoy-decorator-operation x-envoy-downstream-service-cluster ' +
+    'x-envoy-external-address x-envoy-original-host x-envoy-original-path x-forwarded-client-cert x-forwarded-for ' +
+    'x-forwarded-host x-forwarded-port x-forwarded-proto x-request-id'
+  ).split(' '),
+);
+
+/** A further line of a header that keeps one: an empty one leaves it as it is. */
+function joined(line: string | undefined, value: string): string {
+  if (line === undefined || line === '') return value;
+  return value === '' ? line : `${line},${value}`;
+}
 
 function canonicalName(name: string): string {
   const lower = asciiLowerCase(name);
@@ -42,7 +46,7 @@ export class RequestHeaders {
     const trimmed = value.replace(/^[ \t]+|[ \t]+$/gu, '');
     const lines = this.#lines.get(key);
     if (lines === undefined) this.#lines.set(key, [trimmed]);
-    else if (JOINED.has(key)) lines[0] = `${lines[0]},${trimmed}`;
+    else if (JOINED.has(key)) lines[0] = joined(lines[0], trimmed);
     else lines.push(trimmed);
   }
 

@@ -4,15 +4,17 @@ export interface RequestLine {
   readonly host: string | null;
 }
 
-/** The methods that Envoy's HTTP/1 parser knows (Envoy http/http1/balsa_parser.cc). */
+/** The methods that Envoy's HTTP/1 parser takes with a path (Envoy http/http1/balsa_parser.cc): CONNECT wants `host:port`. */
 const METHODS = new Set(
   (
-    'ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE MSEARCH NOTIFY OPTIONS ' +
+    'ACL BIND CHECKOUT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE MSEARCH NOTIFY OPTIONS ' +
     'PATCH POST PROPFIND PROPPATCH PURGE PUT REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK UNSUBSCRIBE'
   ).split(' '),
 );
-const PATH_CHARACTERS = /^[\t\f!-~]*$/u;
-const ABSOLUTE = /^https?:\/\/([A-Za-z0-9!$%&'()*+,\-.:;=@[\]_~]+)([/?].*)?$/iu;
+const PATH_CHARACTERS = /^[!-~]*$/u;
+/** Scheme, user, host, port and the rest; the host is narrower than in a Host header (Envoy http/utility.cc, Url::initialize). */
+const ABSOLUTE = /^https?:\/\/(?:[^/?@]*@)?((?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?)([/?].*)?$/iu;
+const HIGHEST_PORT = 65_535;
 const AUTHORITY = /^[A-Za-z0-9!$%&'()*+,\-.:;=@[\]_~]*$/u;
 
 /** True for an authority that the proxy does not refuse. */
@@ -28,7 +30,7 @@ export function readRequestLine(method: string, target: string): RequestLine | n
   if (!METHODS.has(method) || !PATH_CHARACTERS.test(target)) return null;
   if (target.startsWith('/')) return { path: target, host: null };
   const absolute = ABSOLUTE.exec(target);
-  if (absolute === null) return null;
-  const rest = absolute[2] ?? '';
+  if (absolute === null || Number(absolute[2] ?? 0) > HIGHEST_PORT) return null;
+  const rest = absolute[3] ?? '';
   return { path: rest.startsWith('/') ? rest : `/${rest}`, host: absolute[1] ?? '' };
 }

@@ -8,11 +8,14 @@ export type IpMatcher = (address: IpAddress) => boolean;
 
 const DOTTED_QUAD = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/u;
 
-/** Reads an address as inet_pton does: dotted quads of four decimal numbers without leading zeros, or IPv6; null for anything else. */
+/**
+ * Reads an address as inet_pton does: dotted quads of four decimal numbers without leading zeros, or IPv6, also with
+ * a numeric zone; null for anything else.
+ */
 export function parseIp(text: string): IpAddress | null {
   if (DOTTED_QUAD.test(text)) return ipaddr.IPv4.isValid(text) ? ipaddr.IPv4.parse(text) : null;
-  const plain = text.split('%', 1)[0] ?? '';
-  return plain.includes(':') && ipaddr.IPv6.isValid(plain) ? ipaddr.IPv6.parse(plain) : null;
+  const plain = text.replace(/%\d+$/u, '');
+  return plain.includes(':') && !plain.includes('%') && ipaddr.IPv6.isValid(plain) ? ipaddr.IPv6.parse(plain) : null;
 }
 
 /**
