@@ -15,8 +15,8 @@ const IDENTITY_FIELDS = ['identities', 'namespaces', 'trustDomains', 'peers'] as
 /** Fields of a policy's rules that only HTTP requests have. */
 export function httpFields(policy: AuthorizationPolicy): RuleField[] {
   return eachRule(policy, (rule, index) => [
-    ...listed(rule.to, index, 'to', (operation) => presentKeys<Operation>(operation, L7_OPERATION_FIELDS)),
-    ...listed(rule.from, index, 'from', (principal) => presentKeys<Principal>(principal, ['jwtPrincipals'])),
+    ...listed(rule.to, index, 'to', (operation) => presentKeys(operation, L7_OPERATION_FIELDS)),
+    ...listed(rule.from, index, 'from', (principal) => presentKeys(principal, ['jwtPrincipals'])),
     ...conditions(
       rule,
       index,
@@ -28,7 +28,7 @@ export function httpFields(policy: AuthorizationPolicy): RuleField[] {
 /** Fields of a policy's rules that need a verified caller. */
 export function identityFields(policy: AuthorizationPolicy): RuleField[] {
   return eachRule(policy, (rule, index) => [
-    ...listed(rule.from, index, 'from', (principal) => presentKeys<Principal>(principal, IDENTITY_FIELDS)),
+    ...listed(rule.from, index, 'from', (principal) => presentKeys(principal, IDENTITY_FIELDS)),
     ...conditions(rule, index, (attribute) => 'name' in attribute && IDENTITY_ATTRIBUTES.has(attribute.name)),
   ]);
 }
@@ -43,7 +43,7 @@ function listed<T>(list: readonly T[] | undefined, rule: number, name: string, k
   );
 }
 
-function presentKeys<T extends { not?: unknown }>(member: T, keys: readonly string[]): string[] {
+function presentKeys(member: Principal | Operation, keys: readonly string[]): string[] {
   const own = member as Record<string, unknown>;
   const not = (own['not'] ?? {}) as Record<string, unknown>;
   return [

@@ -31,7 +31,7 @@ export function planChanges(input: PlanInput): PlannedChange[] {
     .filter((object) => ownerOf(object) === input.project && !wanted.has(nativeKey(object)))
     .filter((object) => owned.includes(object.collection))
     .map((object) => planDelete(input, object));
-  return [...inOrder(input.adapter, writes), ...inOrder(input.adapter, deletes).reverse()];
+  return [...inOrder(input.adapter, writes), ...inOrder(input.adapter, deletes).toReversed()];
 }
 
 /** True where carrying out the change writes to the mesh. */

@@ -14,7 +14,7 @@ export function rollbackChanges(
   observed: readonly NativeObject[],
 ): PlannedChange[] {
   const now = new Map(observed.map((object) => [nativeKey(object), object]));
-  return [...applied].reverse().map((change) => undo(adapter, change, now.get(nativeKey(change.ref))));
+  return applied.toReversed().map((change) => undo(adapter, change, now.get(nativeKey(change.ref))));
 }
 
 function undo(adapter: MeshAdapter, change: PlannedChange, now: NativeObject | undefined): PlannedChange {

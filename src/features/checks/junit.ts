@@ -35,7 +35,7 @@ function position({ file, line }: Finding['objects'][number]): string {
 
 /** Control characters have no place in XML 1.0, not even escaped. */
 function escapeXml(text: string): string {
-  return [...text]
+  return Array.from(text)
     .filter((character) => character >= ' ' || character === '\n' || character === '\t')
     .join('')
     .replaceAll('&', '&amp;')

@@ -171,7 +171,9 @@ function reportOf({ reading, imported }: ReadMesh, remainders: readonly Remainde
     observation: id,
     complete,
     objects: snapshot.objects.length,
-    policies: Object.fromEntries([...kinds].map(([kind, members]) => [kind, members.length] as const).sort()),
+    policies: Object.fromEntries(
+      [...kinds].map(([kind, members]) => [kind, members.length] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    ),
     normalized: native.length - partly.length,
     remainders: remainders.map((one) => ({
       object: nativeLabel(one.object),

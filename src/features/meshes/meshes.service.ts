@@ -108,7 +108,9 @@ export class MeshesService {
         detail,
       });
       const collections = Map.groupBy(objects, (object) => object.collection);
-      const counts = [...collections].map(([collection, members]) => [collection, members.length] as const).sort();
+      const counts = [...collections]
+        .map(([collection, members]) => [collection, members.length] as const)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1));
       return { observation: id, objects: objects.length, collections: Object.fromEntries(counts), observedAt };
     });
   }

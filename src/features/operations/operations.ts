@@ -42,7 +42,7 @@ export interface OperationRun {
   readonly actor: Actor;
   readonly data: JsonObject;
   /** Marks it SUCCEEDED; false where it is finished already, by a run that was thought dead: then save nothing. */
-  finish(tx: Transaction): Promise<boolean>;
+  readonly finish: (tx: Transaction) => Promise<boolean>;
 }
 
 /** Marks the operation's resource FAILED, with the cause for people, in the transaction that ends the operation. */
