@@ -102,7 +102,8 @@ export function describeAdapter(world: ConformanceWorld): void {
         const wanted = objects.filter((object) => !noted.has(nativeKey(object)));
         const differences = wanted.flatMap((object) => {
           const twin = again.get(nativeKey(object));
-          return twin === undefined ? [`${nativeKey(object)} is gone`] : fieldDifferences(canonical(object), canonical(twin));
+          if (twin === undefined) return [`${nativeKey(object)} is gone`];
+          return fieldDifferences(canonical(object), canonical(twin)).map(({ pointer }) => `${nativeKey(object)} ${pointer}`);
         });
         expect(differences).toEqual([]);
       });

@@ -69,7 +69,8 @@ describe.each(SAMPLES.map((world) => [world.name, world] as const))('the demo of
       .flatMap((object) => {
         const twin = again.get(nativeKey(object));
         if (twin === undefined) return [`${nativeKey(object)} is gone`];
-        return fieldDifferences(adapter.canonicalize(object).body, adapter.canonicalize(twin).body);
+        const differences = fieldDifferences(adapter.canonicalize(object).body, adapter.canonicalize(twin).body);
+        return differences.map(({ pointer }) => `${nativeKey(object)} ${pointer}`);
       });
     expect(lost).toEqual([]);
     expect(managed.length).toBeGreaterThan(5);

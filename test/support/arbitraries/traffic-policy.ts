@@ -60,7 +60,10 @@ export const trafficRoute: fc.Arbitrary<Policy> = fc
     protocol: fc.constantFrom('http', 'http', 'http', 'grpc'),
     order: fc.constantFrom('listed', 'specificity'),
     unmatched: fc.constantFrom('reject', 'default-backend'),
-    rules: fc.oneof(fc.array(plainRule, { minLength: 1, maxLength: 3 }), fc.array(routeRule, { minLength: 1, maxLength: 2 })),
+    rules: fc.oneof(
+      fc.array<object>(plainRule, { minLength: 1, maxLength: 3 }),
+      fc.array<object>(routeRule, { minLength: 1, maxLength: 2 }),
+    ),
   })
   .map((spec) => policyOf('TrafficRoute', 'route', { ...spec, rules: spec.rules.map(withoutDanglingSubsets) }));
 
@@ -89,7 +92,7 @@ export const subsetsOfWorld: readonly Policy[] = ['api', 'web'].map((service) =>
 
 /** Any settings of a service of the world. A default subset is one of the subsets. */
 export const backendPolicy: fc.Arbitrary<Policy> = fc
-  .tuple(host, fc.oneof(plainBackend, backendSpec).filter(hasItsDefault))
+  .tuple(host, fc.oneof<fc.Arbitrary<object>[]>(plainBackend, backendSpec).filter(hasItsDefault))
   .map(([own, spec]) => policyOf('BackendPolicy', 'backend', { ...spec, host: own }));
 
 /** Any mTLS mode of a target of the world. */
