@@ -57,6 +57,8 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   startDriftScan: AUTHORS,
   listDriftScans: EVERYBODY,
   getDriftScan: EVERYBODY,
+  listFederations: EVERYBODY,
+  getFederation: EVERYBODY,
   listOperations: EVERYBODY,
   getOperation: EVERYBODY,
   listTokens: ADMINS,

@@ -28,6 +28,11 @@ const POLICY = `apiVersion: concordat/v1
 kind: AuthorizationPolicy
 metadata: { name: owners, namespace: default }
 spec: { target: { namespace: default }, action: deny, rules: [{ to: [{ methods: [DELETE] }] }] }
+---
+apiVersion: concordat/v1
+kind: ServiceExport
+metadata: { name: owners, namespace: default }
+spec: { from: { mesh: plain, service: web }, gateway: { address: 203.0.113.10, trustedAs: { networks: [203.0.113.0/24] } } }
 `;
 
 const kubeconfig = (server: string) => `apiVersion: v1
@@ -157,8 +162,8 @@ describe('credentials of meshes', () => {
   }
 
   beforeAll(async () => {
+    app = await testApp();
     output.start();
-    app = await testApp({ variables: { LOG_LEVEL: 'trace' } });
     await putMeshes();
     await putWrongMeshes();
     await changeThings();

@@ -8,6 +8,11 @@ const POLICY = `apiVersion: concordat/v1
 kind: AuthorizationPolicy
 metadata: { name: reviews-owners, namespace: bookinfo }
 spec: { target: { service: reviews }, action: deny, rules: [{ to: [{ methods: [DELETE] }] }] }
+---
+apiVersion: concordat/v1
+kind: ServiceExport
+metadata: { name: reviews-owners, namespace: bookinfo }
+spec: { from: { mesh: east, service: reviews }, gateway: { address: 203.0.113.10, trustedAs: { networks: [203.0.113.0/24] } } }
 `;
 /** A PUT under a name that is free in the own project makes a thing there. */
 const CREATING = ['putMesh', 'putPolicy'];

@@ -1,29 +1,31 @@
-import fs from 'node:fs';
+import { PinoLogger } from 'nestjs-pino';
+import { symbols } from 'pino';
 import { vi } from 'vitest';
 
-/** Everything that this process writes to standard output and error, the logger's lines included, from `start` until `stop`. */
+interface Sink {
+  write(chunk: unknown): boolean;
+}
+
+/** Everything that the process logs, at every level, or prints; while it is captured it goes nowhere else, so that test reports stay readable. */
 export class CapturedOutput {
   #text = '';
   #restore: readonly (() => void)[] = [];
 
-  /** Begins to listen; what is written still goes nowhere else, so that test reports stay readable. */
+  /** Begins to listen. Call it after an application was made: all applications of a process share one logger. */
   start(): void {
-    const keep = (chunk: unknown): void => {
-      this.#text += typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('utf8');
-    };
-    const original = fs.writeSync.bind(fs) as (fd: number, chunk: unknown, ...rest: unknown[]) => number;
-    const direct = vi.spyOn(fs, 'writeSync').mockImplementation((fd: number, chunk: unknown, ...rest: unknown[]) => {
-      if (fd !== 1 && fd !== 2) return original(fd, chunk, ...rest);
-      keep(chunk);
-      return Buffer.byteLength(chunk as string);
-    });
-    const streams = [process.stdout, process.stderr].map((stream) =>
-      vi.spyOn(stream, 'write').mockImplementation((chunk) => {
-        keep(chunk);
+    const { root } = PinoLogger;
+    const { level } = root;
+    root.level = 'trace';
+    const log = (root as unknown as Record<symbol, Sink>)[symbols.streamSym];
+    if (log === undefined) throw new Error('The logger has no stream');
+    const sinks: Sink[] = [log, process.stdout as Sink, process.stderr as Sink];
+    const spies = sinks.map((sink) =>
+      vi.spyOn(sink, 'write').mockImplementation((chunk) => {
+        this.#text += typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('utf8');
         return true;
       }),
     );
-    this.#restore = [direct, ...streams].map((spy) => () => spy.mockRestore());
+    this.#restore = [...spies.map((spy) => () => spy.mockRestore()), () => (root.level = level)];
   }
 
   stop(): void {

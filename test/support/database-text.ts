@@ -1,7 +1,8 @@
+import { gunzipSync } from 'node:zlib';
 import { Client } from 'pg';
 import { clientConfig, type DatabaseAddress } from '../../src/platform/database/database-address.js';
 
-/** Every value of every table, the job queue's included, as text. Bytes come decoded as Latin-1, so that what they spell is found. */
+/** Every value of every table, the job queue's included, as text. Bytes come decoded as Latin-1, what is compressed as what it was, so that what they spell is found. */
 export async function databaseText(address: DatabaseAddress): Promise<string> {
   const client = new Client(clientConfig(address));
   await client.connect();
@@ -21,5 +22,7 @@ export async function databaseText(address: DatabaseAddress): Promise<string> {
 }
 
 function textOf(value: unknown): string {
-  return Buffer.isBuffer(value) ? value.toString('latin1') : JSON.stringify(value);
+  if (!Buffer.isBuffer(value)) return JSON.stringify(value);
+  const isCompressed = value.length > 2 && value.readUInt16BE() === 0x1f8b;
+  return isCompressed ? gunzipSync(value).toString('utf8') : value.toString('latin1');
 }
