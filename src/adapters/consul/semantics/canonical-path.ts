@@ -9,6 +9,9 @@ const UNRESERVED = /[-0-9A-Za-z_~]/;
 const ESCAPED = new Set([' ', '"', '#', '<', '>', '?', '^', '`', '{', '|', '}']);
 const ESCAPE = /^%([0-9A-Fa-f]{2})/;
 
+/** Parameters of plain dot segments, which are dropped before segments are looked at; `\\` does not end them. */
+const DOT_PARAMETERS = /(?<=\/)(\.\.?);[^/]*/g;
+
 /** Where a scan of the path stands. */
 interface Scan {
   readonly input: string;
@@ -18,8 +21,8 @@ interface Scan {
 
 /** The canonical form of a path without query; null where Envoy refuses it (a NUL, plain or escaped). */
 export function canonicalPath(path: string): string | null {
-  const scan: Scan = { input: path, at: 0, output: '' };
-  while (scan.at < path.length) {
+  const scan: Scan = { input: path.replaceAll(DOT_PARAMETERS, '$1'), at: 0, output: '' };
+  while (scan.at < scan.input.length) {
     if (!step(scan)) return null;
   }
   return scan.output;

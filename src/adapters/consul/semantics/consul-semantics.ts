@@ -99,8 +99,8 @@ class ConsulEvaluator implements AccessEvaluator {
     if (method === undefined || method === null)
       return this.say.plain('bad-request', `${service} speaks HTTP: its sidecar passes nothing else on`);
     const http = httpRequest({ ...request, method }, service, this.world.normalization);
-    if ('refusal' in http) return this.say.plain('bad-request', http.refusal);
-    addProxyHeaders(http.headers, uri, service, this.world);
+    if ('refusal' in http) return this.say.plain(http.decision, http.refusal);
+    addProxyHeaders(http.headers, uri, service, listener.settings.protocol, this.world);
     const payloads = listener.jwt.payloads(request.jwt ?? null, http);
     return this.byRules(listener, service, listener.rules.decide(caller, { request: http, payloads }));
   }

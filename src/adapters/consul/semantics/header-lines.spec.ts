@@ -62,6 +62,45 @@ describe('headers', () => {
     expect(on({ Name: 'x-a', ...match }, [['x-a', no]])).toBe('deny');
   });
 
+  it.each(['referer', 'x-forwarded-host', 'if-none-match', 'content-encoding', 'pragma', 'x-forwarded-client-cert'])(
+    'joins lines of %s too (inline headers of Envoy and of its extensions)',
+    (name) => {
+      const lines: [string, string][] = [
+        [name, 'p'],
+        [name, 'q'],
+      ];
+      expect(on({ Name: name, Prefix: 'p,q' }, lines)).toBe('allow');
+      expect(on({ Name: name, Exact: 'q' }, lines)).toBe('deny');
+    },
+  );
+
+  it('leaves x-envoy headers that are not internal (Envoy ConnectionManagerUtility::cleanInternalHeaders)', () => {
+    expect(on({ Name: 'x-envoy-foo', Present: true }, [['x-envoy-foo', '1']])).toBe('allow');
+    expect(on({ Name: 'x-envoy-original-path', Exact: '/a' }, [['X-Envoy-Original-Path', '/a']])).toBe('allow');
+    expect(on({ Name: 'x-envoy-internal', Present: true }, [['x-envoy-internal', 'true']])).toBe('deny');
+  });
+
+  it.each([
+    ['trailers', 'trailers'],
+    ['gzip, trailers', 'trailers'],
+    ['TRAILERS', null],
+    ['gzip', null],
+  ])('leaves of "TE: %s" %s (Envoy ConnectionManagerUtility::sanitizeTEHeader)', (value, left) => {
+    expect(on({ Name: 'te', Exact: 'trailers' }, [['te', value]])).toBe(left === null ? 'deny' : 'allow');
+    expect(on({ Name: 'te', Present: true, Invert: true }, [['te', value]])).toBe(left === null ? 'allow' : 'deny');
+  });
+
+  it.each([
+    ['http://a.test/x', true],
+    ['ftp://a.test/x', true],
+    ['a.b/c', true],
+    ['http://a.test:99999/', false],
+    ['http://a.test/#f', false],
+    ['about:blank', false],
+  ])('leaves "Referer: %s": %s (Envoy Utility::isValidRefererValue)', (value, left) => {
+    expect(on({ Name: 'referer', Present: true }, [['referer', value]])).toBe(left ? 'allow' : 'deny');
+  });
+
   it('does not see what Connection names, nor x-envoy headers', () => {
     expect(
       on({ Name: 'x-a', Present: true }, [
@@ -78,6 +117,27 @@ describe('headers', () => {
     ).toBe('bad-request');
   });
 
+  it('takes an upgrade to WebSocket only, with the headers that Connection names (Envoy http1/codec_impl.cc)', () => {
+    const upgrade = (value: string): [string, string][] => [
+      ['upgrade', value],
+      ['connection', 'Upgrade, x-a'],
+      ['x-a', '1'],
+    ];
+    expect(on({ Name: 'x-a', Present: true }, upgrade('WebSocket'))).toBe('allow');
+    expect(on({ Name: 'x-a', Present: true }, upgrade('h2c'))).toBe('deny');
+    expect(answer({ agent: ALLOW, entries: [HTTP] }, { headers: upgrade('h2c') })).toBe('allow');
+    expect(answer({ agent: ALLOW, entries: [HTTP] }, { headers: upgrade('foo') })).toBe('deny');
+    expect(answer({ agent: ALLOW, entries: [HTTP] }, { method: 'CONNECT', path: 'api:80' })).toBe('deny');
+    expect(answer({ agent: ALLOW, entries: [HTTP] }, { method: 'CONNECT', path: 'api' })).toBe('bad-request');
+  });
+
+  it('gives gRPC services no certificate of the caller (Consul agent/xds/listeners.go)', () => {
+    const certificate = { Name: 'x-forwarded-client-cert', Present: true };
+    const sent: [string, string][] = [['x-forwarded-client-cert', 'URI=spiffe://x']];
+    expect(on(certificate, sent, [{ Kind: 'service-defaults', Name: 'api', Protocol: 'grpc' }])).toBe('deny');
+    expect(on(certificate, sent, [{ Kind: 'service-defaults', Name: 'api', Protocol: 'http2' }])).toBe('allow');
+  });
+
   it('always has a request id, a forwarded protocol and the certificate of the caller', () => {
     expect(on({ Name: 'x-request-id', Present: true }, [])).toBe('allow');
     expect(on({ Name: 'x-forwarded-proto', Exact: 'https' }, [])).toBe('allow');
@@ -92,6 +152,20 @@ describe('headers', () => {
     expect(answer(documents({ Name: ':path', Exact: '/x?y' }), { path: '/x?y' })).toBe('allow');
     expect(answer(documents({ Name: ':scheme', Exact: 'https' }))).toBe('allow');
     expect(answer(documents({ Name: ':method', Exact: 'GET' }))).toBe('allow');
+  });
+
+  it('has the scheme of X-Forwarded-Proto where that is http (Envoy ConnectionManagerUtility::mutateRequestHeaders)', () => {
+    const scheme = (value: string) => on({ Name: ':scheme', Exact: 'http' }, [['x-forwarded-proto', value]]);
+    expect([scheme('HTTP'), scheme('https'), scheme('ftp'), scheme('')]).toEqual(['allow', 'deny', 'deny', 'deny']);
+  });
+
+  it('joins Host lines and refuses characters that Host may not have (Envoy HeaderUtility::authorityIsValid)', () => {
+    const host = (value: string, more: [string, string][] = []) =>
+      answer(documents({ Name: ':authority', Exact: 'a,b' }), { host: value, headers: more });
+    expect(host('a', [['host', 'b']])).toBe('allow');
+    expect(host('a')).toBe('deny');
+    expect(['a b', 'a/b', 'ä'].map((value) => host(value))).toEqual(['bad-request', 'bad-request', 'bad-request']);
+    expect(on({ Name: 'x-a', Present: true, Invert: true }, [['connection', 'host']])).toBe('bad-request');
   });
 
   it('drops or refuses names with underscores before it looks at intentions', () => {

@@ -47,7 +47,7 @@ function linesOf(request: HttpRequest, name: string): readonly string[] {
   if (name === ':method') return [request.method];
   if (name === ':path') return request.path === null ? [] : [request.path];
   if (name === ':authority' || name === 'host') return [request.authority];
-  if (name === ':scheme') return ['https'];
+  if (name === ':scheme') return [request.scheme];
   return request.headers.all(name);
 }
 

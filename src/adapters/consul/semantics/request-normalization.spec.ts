@@ -25,6 +25,33 @@ describe('paths and methods', () => {
     },
   );
 
+  it.each(['/x/..;/admin', '/.;v=1/admin', '/x/y/..;a;b/..;/admin', ' /admin', '/admin\t'])(
+    '%j is denied on /admin: parameters of dot segments and blanks around the target are dropped',
+    (path) => {
+      expect(answer(denying({ PathPrefix: '/admin' }), { path })).toBe('deny');
+    },
+  );
+
+  it.each(['/x/..%3b/admin', '/x/%2e%2e;/admin', '/x/...;/admin', '/x/..;\\admin'])('%s passes a deny on /admin', (path) => {
+    expect(answer(denying({ PathPrefix: '/admin' }), { path })).toBe('allow');
+  });
+
+  it('takes a target with scheme and host', () => {
+    const authority = denying({
+      Header: [
+        { Name: ':authority', Exact: 'h:80' },
+        { Name: ':scheme', Exact: 'http' },
+      ],
+    });
+    expect(answer(authority, { path: 'http://u@h:80/x' })).toBe('deny');
+    expect(answer(authority, { path: 'https://h:80/x' })).toBe('allow');
+    expect(['http://h:99999/', 'http://h_x/', 'ftp://h/'].map((path) => answer(authority, { path }))).toEqual([
+      'bad-request',
+      'bad-request',
+      'bad-request',
+    ]);
+  });
+
   it.each(['//admin', '/\\admin', '/%2fadmin', '/x/..%2fadmin', '/%5Cadmin'])('%s is denied with both slash settings', (path) => {
     const tidy = mesh({ MergeSlashes: true, PathWithEscapedSlashesAction: 'UNESCAPE_AND_FORWARD' });
     expect(answer(denying({ PathPrefix: '/admin' }, tidy), { path })).toBe('deny');

@@ -1,0 +1,11 @@
+const ABSOLUTE = /^[a-z][-+.0-9a-z]*:\/\/(\[[0-9a-f:.]+\]|[-.0-9a-z]+)(:\d{1,5})?([/?][^#\s]*)?$/i;
+
+/**
+ * True where Envoy leaves a Referer (envoyproxy/envoy `Utility::isValidRefererValue`): an absolute URL without user and fragment,
+ * or a relative one whose first segment has no colon.
+ */
+export function isReferer(value: string): boolean {
+  const port = ABSOLUTE.exec(value)?.[2];
+  if (ABSOLUTE.test(value) && (port === undefined || Number(port.slice(1)) <= 65_535)) return true;
+  return !value.includes('#') && !(value.split('/', 1)[0] ?? '').includes(':');
+}
