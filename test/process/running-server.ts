@@ -43,6 +43,11 @@ export class RunningServer {
     throw new Error('The server ended before it was ready');
   }
 
+  /** Where it serves. */
+  get url(): string {
+    return this.#url;
+  }
+
   /** Ends it at once, as a crash does. */
   async kill(): Promise<void> {
     const child = this.#process;
