@@ -181,6 +181,15 @@ describe('trust domain aliases', () => {
     );
   });
 
+  it('may be patterns that take in the domain of a principal (istio/istio pilot/pkg/security/trustdomain, stringMatch)', () => {
+    const snapshot = istioSnapshot(
+      WEB,
+      meshConfigMap("trustDomain: prod.example\ntrustDomainAliases: ['*.old']"),
+      policy('p', "{ rules: [{ from: [{ source: { principals: ['a.old/ns/shop/sa/client'] } }] }] }"),
+    );
+    expect(decide(snapshot, caller('shop', 'client', 'prod.example')).decision).toBe('allow');
+  });
+
   it('are added to trustDomains, where cluster.local has no special meaning', () => {
     expect(decisions(world('{ rules: [{ from: [{ source: { trustDomains: [old.example] } }] }] }'), asks)).toEqual([
       'allow',

@@ -108,6 +108,41 @@ describe('RequestAuthentication', () => {
     expect(decisions(snapshot, asks)).toEqual(['deny', 'allow', 'deny']);
   });
 
+  it('takes the output headers of every rule from the client, whichever rule accepts', () => {
+    const snapshot = istioSnapshot(
+      WEB,
+      authentication(
+        '{ issuer: a, outputClaimToHeaders: [{ header: x-role, claim: role }] }, ' +
+          '{ issuer: b, outputClaimToHeaders: [{ header: x-other, claim: role }] }',
+      ),
+      allowing('{ when: [{ key: "request.headers[x-other]", values: ["*"] }] }'),
+    );
+    const forged = { headers: [['x-other', 'boss']] };
+    expect(decide(snapshot, { request: { ...token({ role: 'boss' }).request, ...forged } }).decision).toBe('deny');
+  });
+
+  // Envoy jwt_authn/authenticator.cc, addJWTClaimToHeader.
+  it.each([
+    [7, '7'],
+    [12345678901234567000, '12345678901234567168'],
+    [1.5, '1.500000'],
+    [-3, '-3.000000'],
+    [true, 'true'],
+    [['x', 'y'], 'WyJ4IiwieSJd'],
+    [{ x: 1 }, 'eyJ4IjoxfQ=='],
+  ])('writes the claim %j into a header as %s', (role, text) => {
+    const snapshot = istioSnapshot(
+      WEB,
+      authentication('{ issuer: a, outputClaimToHeaders: [{ header: x-role, claim: role }] }'),
+      allowing(`{ when: [{ key: "request.headers[x-role]", values: ['${text}'] }] }`),
+    );
+    expect(decide(snapshot, token({ role })).decision).toBe('allow');
+  });
+
+  it('refuses times beyond 64 bits', () => {
+    expect(decide(istioSnapshot(WEB, authentication(ISSUER_A)), token({ exp: 1e20 })).decision).toBe('unauthenticated');
+  });
+
   it('removes the token that it verified unless it forwards it', () => {
     const hidden = allowing("{ when: [{ key: 'request.headers[authorization]', notValues: ['*'] }] }");
     expect(decide(istioSnapshot(WEB, authentication(ISSUER_A), hidden), token()).decision).toBe('allow');

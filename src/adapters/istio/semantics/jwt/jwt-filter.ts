@@ -9,10 +9,18 @@ import { acceptsToken, tokenClaims } from './token-validity.js';
 /** The verified claims as policies see them, null without a token; or the rule that turned the request away. */
 export type JwtOutcome = { readonly claims: JsonObject | null } | { readonly rejectedBy: JwtRule };
 
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}
+
+/** A claim as a header value: whole numbers in digits, others with six decimals, lists and objects as JSON in base64 (Envoy jwt_authn/authenticator.cc). */
 function claimText(claims: JsonObject, path: string): string | null {
   let current: JsonValue | undefined = claims;
   for (const name of path.split('.')) current = isJsonObject(current) ? current[name] : undefined;
-  return typeof current === 'string' || typeof current === 'number' || typeof current === 'boolean' ? String(current) : null;
+  if (current === undefined || current === null) return null;
+  if (typeof current === 'object') return base64(JSON.stringify(current));
+  if (typeof current !== 'number') return String(current);
+  return Number.isInteger(current) && current >= 0 ? BigInt(current).toString() : current.toFixed(6);
 }
 
 /** Claims that hold lists written with blanks become lists. */
@@ -46,15 +54,16 @@ function isPreflight(headers: RequestHeaders): boolean {
 
 /**
  * Envoy's jwt_authn filter with the requirement that istiod builds from the rules: one rule that accepts all tokens at its
- * places is enough; otherwise no rule may find any. Rules are tried in order, and the first that accepts ends the search, so
- * that the outputs of later rules stay as the client sent them. The headers are changed as the filter changes them.
+ * places is enough; otherwise no rule may find any. Rules are tried in order, and the first that accepts ends the search and
+ * alone writes its outputs; those of all rules are taken from the client before. The headers are changed as the filter
+ * changes them.
  */
 export function authenticateRequest(rules: readonly JwtRule[], headers: RequestHeaders, jwt: RequestJwt | null): JwtOutcome {
   if (rules.length === 0 || isPreflight(headers)) return { claims: null };
   const claims = jwt === null ? {} : tokenClaims(jwt);
   let rejectedBy: JwtRule | null = null;
+  for (const rule of rules) removeOutputs(headers, rule);
   for (const rule of rules) {
-    removeOutputs(headers, rule);
     const tokens = findTokens(headers, rule);
     if (tokens.length === 0) continue;
     if (jwt !== null && tokens.every(({ text }) => text === CARRIED_TOKEN) && acceptsToken(rule, jwt, claims)) {

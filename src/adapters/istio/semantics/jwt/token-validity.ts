@@ -4,6 +4,8 @@ import type { JwtRule } from './jwt-rule.js';
 
 const TEXT_CLAIMS = ['iss', 'sub', 'jti'];
 const TIME_CLAIMS = ['exp', 'iat', 'nbf'];
+/** Times are positive 64 bit integers. */
+const TIME_LIMIT = 2 ** 63;
 
 /** The claims of the query's token; its issuer stands in for an `iss` that is not spelt out. */
 export function tokenClaims(jwt: RequestJwt): JsonObject {
@@ -21,7 +23,7 @@ function parses(claims: JsonObject): boolean {
   const textual = TEXT_CLAIMS.every((name) => claims[name] === undefined || typeof claims[name] === 'string');
   const timed = TIME_CLAIMS.every((name) => {
     const value = claims[name];
-    return value === undefined || (typeof value === 'number' && value >= 0);
+    return value === undefined || (typeof value === 'number' && value >= 0 && value < TIME_LIMIT);
   });
   return textual && timed && audiencesOf(claims['aud']) !== null;
 }

@@ -7,20 +7,25 @@ export interface TrustDomains {
 /** `cluster.local` in a principal means the mesh's own trust domain, whatever that is called. */
 const LOCAL = 'cluster.local';
 
-function matchesDomain(domain: string, pattern: string): boolean {
-  if (pattern.startsWith('*')) return domain.endsWith(pattern.slice(1));
-  return domain === pattern;
+function beginsAs(domain: string, pattern: string): boolean {
+  return pattern.endsWith('*') && domain.startsWith(pattern.slice(0, -1));
+}
+
+function endsAs(domain: string, pattern: string): boolean {
+  return pattern.startsWith('*') && domain.endsWith(pattern.slice(1));
+}
+
+/** Either of the two may be the pattern. */
+function alike(a: string, b: string): boolean {
+  return a === b || beginsAs(a, b) || beginsAs(b, a) || endsAs(a, b) || endsAs(b, a);
 }
 
 function expandPrincipal(principal: string, all: readonly string[]): readonly string[] {
   const [domain = '', ...rest] = principal.split('/');
   // Only `domain/ns/x/sa/y` names a trust domain; shorter patterns stay as written.
   if (rest.length !== 4 || domain === '*') return [principal];
-  const own = all.some(
-    (known) => matchesDomain(known, domain) || (domain.endsWith('*') && known.startsWith(domain.slice(0, -1))),
-  );
-  if (!own && domain !== LOCAL) return [principal];
-  return all.map((known) => (matchesDomain(known, domain) ? principal : [known, ...rest].join('/')));
+  if (domain !== LOCAL && !all.some((known) => alike(known, domain))) return [principal];
+  return all.map((known) => (endsAs(known, domain) ? principal : [known, ...rest].join('/')));
 }
 
 /** Principals with those that the aliases add. */
