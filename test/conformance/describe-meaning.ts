@@ -10,7 +10,7 @@ import { mutualTlsPolicy } from '../support/arbitraries/traffic-policy.js';
 import { disagreements, isOfPolicy, serviceOf, type Disagreement } from './disagreements.js';
 import { withObjects, writeInto, type ConformanceWorld } from './world.js';
 
-const RUNS = { numRuns: Number(process.env['CONFORMANCE_RUNS'] ?? 80) };
+const RUNS = { numRuns: Number(process.env['CONFORMANCE_RUNS'] ?? 150) };
 
 /** Policies that the report refuses have no objects: the mesh is held against the rest. */
 function refusedPolicies({ report }: Writing): Set<string> {
