@@ -8,7 +8,7 @@ metadata: { name: ratings-readers, namespace: bookinfo }
 spec: { target: { service: ratings }, action: allow, rules: [{ to: [{ methods: [${method}] }] }] }
 `;
 const OBJECT = { kind: 'AuthorizationPolicy', namespace: 'bookinfo', name: 'ratings-readers' };
-const START = { meshes: ['east'], adopt: 'always' } as const;
+const START = { meshes: ['east'], adopt: 'always' as const };
 
 // GHSA-wfqx-gjrf-g28r: what was verified was not what was applied. ASVS 2.3.5: nobody approves what they made.
 describe('approvals', () => {

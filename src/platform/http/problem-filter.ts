@@ -1,6 +1,7 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, type ErrorCode } from '../../domain/errors.js';
+import { isLostRace } from '../database/lost-race.js';
 import { PROBLEM_MEDIA_TYPE, makeProblem, problemOf, type Problem } from './problem.js';
 import { allowedMethods } from './route-table.js';
 
@@ -17,6 +18,8 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   431: 'TOO_LARGE',
   503: 'UNAVAILABLE',
 };
+
+const LOST_RACE = 'Somebody else changed the same thing at the same time; try again.';
 
 /** The one place where exceptions become answers: expected failures by their code, everything else a 500 without details. */
 @Catch()
@@ -48,6 +51,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem, headers: Read
 /** The problem that an exception is to the caller of this request. */
 export function problemFor(exception: unknown, request: FastifyRequest): Problem {
   if (exception instanceof DomainError) return problemOf(exception, request.id);
+  if (isLostRace(exception)) return makeProblem('CONFLICT', LOST_RACE, [], request.id);
   const status = statusOf(exception);
   const code = status === null ? 'INTERNAL' : (CODE_OF_STATUS[status] ?? (status < 500 ? 'MALFORMED' : 'INTERNAL'));
   return makeProblem(code, detailOf(code, exception, request), [], request.id);
