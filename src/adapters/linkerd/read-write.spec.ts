@@ -158,6 +158,41 @@ describe('authorization that is read', () => {
   });
 });
 
+describe('routes on a Server', () => {
+  const route = (name: string, match: string) =>
+    policyObject('HTTPRoute', name, `{ parentRefs: [{ kind: Server, name: web }], rules: [{ matches: [${match}] }] }`);
+  const grant = (name: string, account: string) =>
+    policyObject(
+      'AuthorizationPolicy',
+      name,
+      `{ targetRef: { group: policy.linkerd.io, kind: HTTPRoute, name: ${name} }, requiredAuthenticationRefs: [{ kind: ServiceAccount, name: ${account} }] }`,
+    );
+  const pages = [route('pages', '{ path: { value: / }, method: GET }'), grant('pages', 'api')];
+
+  it('are rules where no request may take two of them', () => {
+    const read = rulesRead(server(), ...pages, route('votes', '{ path: { value: / }, method: POST }'), grant('votes', 'bot'));
+    expect(read).toMatchObject([
+      ['web', [{ to: [{ methods: [{ exact: 'GET' }] }] }, { to: [{ methods: [{ exact: 'POST' }] }] }]],
+    ]);
+  });
+
+  it.each([
+    [
+      'the same request may take routes of different callers',
+      [...pages, route('votes', '{ path: { type: Exact, value: /vote } }'), grant('votes', 'bot')],
+    ],
+    ['a route takes requests and grants nothing', [...pages, route('hole', '{ path: { type: Exact, value: /hole } }')]],
+    [
+      'the whole port is granted, and requests without a route get 404',
+      [...pages, policyObject('AuthorizationPolicy', 'all', `{ ${onServer}, requiredAuthenticationRefs: [] }`)],
+    ],
+  ])('leave the Server whole where %s', (_title, documents) => {
+    const { policies, remainders } = imported(server(), ...documents);
+    expect(policies).toEqual([]);
+    expect(remainders.map(({ object }) => object.collection)).toContain('policy.linkerd.io/Server');
+  });
+});
+
 describe('authorization that is written', () => {
   function write(spec: object, kind = 'AuthorizationPolicy'): Writing {
     const policy = Policy.parse({
@@ -215,10 +250,10 @@ describe('authorization that is written', () => {
   it('leaves out an allowing rule that cannot be said, with a note', () => {
     const rules = [{ from: [{ identities: [{ namespace: 'ops' }] }] }, { to: [{ not: { paths: [{ exact: '/admin' }] } }] }];
     const { objects, report } = write({ target: { service: 'web' }, rules });
-    expect(objects.map(({ collection }) => collection.split('/')[1]).toSorted()).toEqual([
-      'AuthorizationPolicy',
-      'MeshTLSAuthentication',
+    expect(objects.map(({ collection }) => collection.split('/')[1])).toEqual([
       'Server',
+      'MeshTLSAuthentication',
+      'AuthorizationPolicy',
     ]);
     expect(report).toMatchObject([{ pointer: '/spec/rules/1/to/0/not/paths', fidelity: 'narrower' }]);
   });
