@@ -48,9 +48,7 @@ describe('approvals', () => {
 
   it('are needed before anything is written', async () => {
     await send(project.operator, 'rollouts', { plan: plan.id }).expect(409);
-    expect(
-      project.mesh.east.find({ kind: 'AuthorizationPolicy', namespace: 'bookinfo', name: 'reviews-owners' }),
-    ).toBeUndefined();
+    expect(held()).toBe(before);
   });
 
   it('are not given by authors and operators, nor by the author of the plan whatever the role', async () => {
@@ -75,9 +73,7 @@ describe('approvals', () => {
     expect(next.digest).not.toBe(plan.digest);
     await send(project.approver, `plans/${next.id}/approvals`, { digest: plan.digest }).expect(409);
     await send(project.operator, 'rollouts', { plan: next.id }).expect(409);
-    expect(
-      project.mesh.east.find({ kind: 'AuthorizationPolicy', namespace: 'bookinfo', name: 'reviews-owners' }),
-    ).toBeUndefined();
+    expect(held()).toBe(edited);
   });
 
   it('are for one rollout', async () => {
@@ -93,6 +89,12 @@ describe('approvals', () => {
     const fresh = await project.plan(START);
     await project.approve(fresh);
     const starts = await Promise.all(Array.from({ length: 6 }, () => send(project.operator, 'rollouts', { plan: fresh.id })));
-    expect(starts.map(({ status }) => status).toSorted()).toEqual([202, 409, 409, 409, 409, 409]);
+    expect(
+      Object.fromEntries(
+        Map.groupBy(starts, ({ status }) => status)
+          .entries()
+          .map(([status, all]) => [status, all.length]),
+      ),
+    ).toEqual({ 202: 1, 409: 5 });
   });
 });

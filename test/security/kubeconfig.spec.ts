@@ -106,10 +106,10 @@ describe('hostile kubeconfigs', () => {
     }
     for (const name of ['open', 'openSync', 'readFile', 'readFileSync', 'createReadStream', 'existsSync', 'statSync'] as const) {
       const original = fs[name] as (...args: unknown[]) => unknown;
-      vi.spyOn(fs, name).mockImplementation(((...args: unknown[]) => {
+      vi.spyOn(fs, name).mockImplementation((...args: unknown[]) => {
         opened.push(String(args[0]));
         return original(...args);
-      }) as never);
+      });
     }
     syncBuiltinESMExports();
   }

@@ -35,7 +35,11 @@ export function apiOperations({ nest }: TestApp): ApiOperation[] {
   );
 }
 
-function operationOf(path: string, method: ApiMethod, { operationId, parameters = [], requestBody }: OperationObject): ApiOperation {
+function operationOf(
+  path: string,
+  method: ApiMethod,
+  { operationId, parameters = [], requestBody }: OperationObject,
+): ApiOperation {
   const names = (place: string) => parameters.filter((one) => one.in === place).map(({ name }) => name);
   return {
     id: operationId,

@@ -18,7 +18,7 @@ export class CapturedOutput {
     root.level = 'trace';
     const log = (root as unknown as Record<symbol, Sink>)[symbols.streamSym];
     if (log === undefined) throw new Error('The logger has no stream');
-    const sinks: Sink[] = [log, process.stdout as Sink, process.stderr as Sink];
+    const sinks: Sink[] = [log, process.stdout, process.stderr];
     const spies = sinks.map((sink) =>
       vi.spyOn(sink, 'write').mockImplementation((chunk) => {
         this.#text += typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('utf8');
