@@ -53,6 +53,32 @@ describe('a CUSTOM policy', () => {
     expect(decide(snapshot).decision).toBe('deny');
   });
 
+  it('denies where its provider has no port (istio/istio pilot/pkg/security/authz/builder/extauthz.go, parsePort)', () => {
+    const portless = '{ name: ext, envoyExtAuthzHttp: { service: authz.auth.svc.cluster.local } }';
+    expect(decide(istioSnapshot(WEB, AUTHORIZER, providers(portless), custom('c', 'ext', '{}'))).decision).toBe('deny');
+  });
+
+  it('finds a host that several ServiceEntries of one namespace bear, not one of several namespaces', () => {
+    const entry = (name: string): string => `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: ${name.split('/')[1]}, namespace: ${name.split('/')[0]} }
+spec: { hosts: [authz.test] }
+`;
+    const asked = [
+      WEB,
+      providers('{ name: ext, envoyExtAuthzGrpc: { service: authz.test, port: 9000 } }'),
+      custom('c', 'ext', '{}'),
+    ];
+    expect(decide(istioSnapshot(...asked, entry('a/x'), entry('a/y'))).decision).toBe('unknown');
+    expect(decide(istioSnapshot(...asked, entry('a/x'), entry('b/x'))).decision).toBe('deny');
+  });
+
+  it('means the last of the providers that share its name (istio/istio pkg/config/mesh, ApplyMeshConfig)', () => {
+    const both = [provider('ext', 'envoyExtAuthzGrpc'), provider('ext', 'envoyExtAuthzHttp')];
+    expect(decide(istioSnapshot(WEB, AUTHORIZER, providers(...both), custom('c', 'ext', '{}')), tcp).decision).toBe('allow');
+  });
+
   it('denies beside one of another provider, unless istiod allows several', () => {
     const several = [
       WEB,

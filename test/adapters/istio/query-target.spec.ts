@@ -114,3 +114,25 @@ spec: { template: { metadata: { labels: { app: web, version: v9 } }, spec: { con
     expect(decide(istioSnapshot(entry), { target: { service: 'api.example.com', port: 443 } }).decision).toBe('unmanaged');
   });
 });
+
+describe('the layer of a port', () => {
+  it('is bytes where the first Service port that leads to it is UDP (istio/istio pilot/pkg/networking, ListenerProtocolUnknown)', () => {
+    const service = `
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec:
+  selector: { app: web }
+  ports:
+    - { name: dns, port: 81, targetPort: 8080, protocol: UDP }
+    - { name: http, port: 80, targetPort: 8080 }
+`;
+    const denied = securityObject(
+      'AuthorizationPolicy',
+      'p',
+      "{ action: DENY, rules: [{ to: [{ operation: { paths: ['/no'] } }] }] }",
+    );
+    const asked = { target: { service: 'web', port: 80 }, request: { path: '/yes' } };
+    expect(decide(istioSnapshot(service, pod('w', 'app: web'), denied), asked).decision).toBe('deny');
+  });
+});

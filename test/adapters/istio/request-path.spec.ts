@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { normalizePath } from '../../../src/adapters/istio/semantics/http/normalize-path.js';
 import { RequestHeaders } from '../../../src/adapters/istio/semantics/http/request-headers.js';
 import { parseIp } from '../../../src/adapters/istio/semantics/matching/ip-address.js';
-import { decide, istioSnapshot, WEB } from '../../support/istio-snapshot.js';
+import { decide, istioSnapshot, securityObject, WEB } from '../../support/istio-snapshot.js';
 
 describe('path normalization', () => {
   it.each([
@@ -104,6 +104,20 @@ describe('the proxy', () => {
     ['GET', 'http://x:/', 'web'],
   ])('answers 400 to %s %s for %s', (method, path, host) => {
     expect(decide(istioSnapshot(WEB), { request: { method, path, host } }).decision).toBe('bad-request');
+  });
+
+  // Envoy http/conn_manager_utility.cc, mutateRequestHeaders and cleanInternalHeaders.
+  it.each([
+    ['keep-alive', '1', 'deny'],
+    ['Connection', 'close', 'deny'],
+    ['te', 'gzip', 'deny'],
+    ['te', 'trailers', 'allow'],
+    ['x-envoy-max-retries', '1', 'deny'],
+    ['x-envoy-attempt-count', '1', 'allow'],
+  ])('shows policies the header %s: %s or not: %s', (name, value, decision) => {
+    const rule = `{ when: [{ key: 'request.headers[${name}]', values: ['*'] }] }`;
+    const snapshot = istioSnapshot(WEB, securityObject('AuthorizationPolicy', 'p', `{ rules: [${rule}] }`));
+    expect(decide(snapshot, { request: { headers: [[name, value]] } }).decision).toBe(decision);
   });
 
   it('takes unusual methods and absolute targets', () => {

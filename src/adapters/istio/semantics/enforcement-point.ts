@@ -22,14 +22,14 @@ export interface EnforcementPoint extends WorkloadPolicies {
 }
 
 /**
- * How the proxy serves a workload port: by the protocol of the oldest Service port that leads to it. A port in no Service is
- * served by the passthrough chain, which detects HTTP (istio/istio pilot/pkg/networking/core/listener_inbound.go).
+ * How the proxy serves a workload port: by the protocol of the oldest Service port that leads to it, bytes for UDP too. A port
+ * in no Service is served by the passthrough chain, which detects HTTP (istio/istio pilot/pkg/networking/core/listener_inbound.go).
  */
 function inboundLayer(cluster: Cluster, workload: MeshWorkload, port: number): PortLayer {
   const found = cluster
     .servicesOf(workload)
     .flatMap((service) => service.ports)
-    .find((candidate) => candidate.protocol !== 'udp' && targetPortNumber(candidate, workload) === port);
+    .find((candidate) => targetPortNumber(candidate, workload) === port);
   return found === undefined ? 'auto' : portLayer(found.protocol);
 }
 

@@ -1,14 +1,15 @@
 import type { JsonObject } from '../../../../domain/json.js';
 import { objectsOf, type NativeSnapshot } from '../../../../domain/translation/native-snapshot.js';
-import { objectAt, stringAt, stringsAt } from '../../native/fields.js';
+import { objectAt, portAt, stringAt, stringsAt } from '../../native/fields.js';
 import type { Layer } from './compile-rule.js';
 
 /** What a CUSTOM policy's provider amounts to: it works, it is passed over on this layer, or it is unusable and its rules deny. */
 export type ProviderState = 'usable' | 'passed-over' | 'unusable';
 
+const HIGHEST_PORT = 65_535;
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/u;
 
-/** True where exactly one service of the registry bears the host that a provider names, as `HOST` or `NAMESPACE/HOST`. */
+/** True where services of exactly one namespace bear the host that a provider names, as `HOST` or `NAMESPACE/HOST`. */
 function finder(snapshot: NativeSnapshot): (service: string) => boolean {
   const entries = objectsOf(snapshot, 'networking.istio.io/ServiceEntry').flatMap((object) =>
     stringsAt(object.body, 'spec', 'hosts').map((host) => ({ host, namespace: object.namespace })),
@@ -21,7 +22,7 @@ function finder(snapshot: NativeSnapshot): (service: string) => boolean {
       ...entries.filter((entry) => entry.host === host && wanted(entry.namespace)),
       ...services.filter((object) => host.startsWith(`${object.name}.${object.namespace}.svc.`) && wanted(object.namespace)),
     ];
-    return found.length === 1;
+    return new Set(found.map((service) => service.namespace)).size === 1;
   };
 }
 
@@ -31,16 +32,15 @@ export function customProviders(
   extensionProviders: readonly JsonObject[],
 ): (name: string, layer: Layer) => ProviderState {
   const exists = finder(snapshot);
-  const named = (name: string): readonly JsonObject[] =>
-    extensionProviders.filter(
-      (provider) => provider['name'] === name && ('envoyExtAuthzHttp' in provider || 'envoyExtAuthzGrpc' in provider),
-    );
+  // Providers of one name are merged into the last (istio/istio pkg/config/mesh, ApplyMeshConfig).
+  const named = (name: string): JsonObject => extensionProviders.findLast((provider) => provider['name'] === name) ?? {};
   return (name, layer) => {
-    const [provider, ...duplicates] = named(name);
-    if (provider === undefined || duplicates.length > 0 || !NAME.test(name)) return 'unusable';
+    const provider = named(name);
+    if (!('envoyExtAuthzHttp' in provider || 'envoyExtAuthzGrpc' in provider) || !NAME.test(name)) return 'unusable';
     const kind = 'envoyExtAuthzGrpc' in provider ? 'envoyExtAuthzGrpc' : 'envoyExtAuthzHttp';
     const service = stringAt(objectAt(provider, kind), 'service');
-    if (service === null || !exists(service)) return 'unusable';
+    const port = portAt(objectAt(provider, kind), 'port') ?? 0;
+    if (service === null || !exists(service) || port < 1 || port > HIGHEST_PORT) return 'unusable';
     return layer === 'tcp' && kind === 'envoyExtAuthzHttp' ? 'passed-over' : 'usable';
   };
 }
