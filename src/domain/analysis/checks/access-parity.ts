@@ -13,7 +13,7 @@ import { meshesOf, targetOf, targetServices } from '../targets.js';
 /** Questions asked of one pair of meshes about one service at the most. */
 const BUDGET = 600;
 /** Callers of each mesh that are asked about beside those whom the policies name. */
-const LOCAL_CALLERS = 6;
+const LOCAL_CALLERS = 3;
 
 /**
  * XM-01, XM-02 and XM-05: a service that one mesh opens and another closes. Both meshes' own rules decide the same boundary
