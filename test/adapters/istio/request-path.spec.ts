@@ -106,6 +106,17 @@ describe('the proxy', () => {
     expect(decide(istioSnapshot(WEB), { request: { method, path, host } }).decision).toBe('bad-request');
   });
 
+  it.each([
+    ['x a', 'v', 'bad-request'],
+    ['x(a', 'v', 'bad-request'],
+    [':path', '/x', 'bad-request'],
+    ['x-a', 'v\u0000', 'bad-request'],
+    ['x-a', 'v\u007f', 'bad-request'],
+    ["x_!#$%&'*+.^`|~", 'a\tb é', 'allow'],
+  ])('judges the header %j: %j as %s', (name, value, decision) => {
+    expect(decide(istioSnapshot(WEB), { request: { headers: [[name, value]] } }).decision).toBe(decision);
+  });
+
   // Envoy http/conn_manager_utility.cc, mutateRequestHeaders and cleanInternalHeaders.
   it.each([
     ['keep-alive', '1', 'deny'],

@@ -9,7 +9,7 @@ export type Connection =
   | { readonly refusal: string; readonly by: 'mutual-tls' | 'trust-domain' };
 
 /** An identity as the certificate spells it. */
-export function spiffeId(identity: string): string {
+function spiffeId(identity: string): string {
   return identity.includes('://') ? identity : `spiffe://${identity}`;
 }
 

@@ -14,7 +14,7 @@ export interface TargetPort {
 }
 
 /** The ports behind a target, or why there are none; `missing` where the mesh does not have the target at all. */
-export type TargetResolution =
+type TargetResolution =
   | { readonly ports: readonly TargetPort[] }
   | { readonly missing: string }
   | { readonly unclear: string }

@@ -2,7 +2,7 @@ import type { AccessRequest } from '../../../../domain/model/access-query.js';
 import type { PathNormalization } from '../../native/istio-settings.js';
 import { addTokenHeader, pathWithToken } from './carried-token.js';
 import { normalizePath } from './normalize-path.js';
-import { RequestHeaders } from './request-headers.js';
+import { RequestHeaders, validHeader } from './request-headers.js';
 import { readRequestLine, validAuthority } from './request-line.js';
 
 /** A request past the proxy's codec, or the reason for its 400. */
@@ -51,6 +51,8 @@ export function receiveRequest(
   if (host !== null && !validAuthority(host)) return { refusal: 'the proxy does not accept the host' };
   const path = normalizePath(line.path, normalization);
   if (path === null) return { refusal: 'the path cannot be normalized or has a fragment' };
+  if (!request.headers.every(([name, value]) => validHeader(name, value)))
+    return { refusal: 'the proxy does not accept a header' };
   const headers = new RequestHeaders();
   headers.set(':method', method);
   headers.set(':path', path);

@@ -21,6 +21,15 @@ function joined(line: string | undefined, value: string): string {
   return value === '' ? line : `${line},${value}`;
 }
 
+const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/u;
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const FORBIDDEN_IN_VALUE = /[\0-\x08\n-\x1f\x7f]/u;
+
+/** True for a header that the proxy's HTTP/1 parser takes; any other makes it answer 400 (Envoy http/http1/balsa_parser.cc). */
+export function validHeader(name: string, value: string): boolean {
+  return NAME.test(name) && !FORBIDDEN_IN_VALUE.test(value);
+}
+
 function canonicalName(name: string): string {
   const lower = asciiLowerCase(name);
   return lower === 'host' ? ':authority' : lower;

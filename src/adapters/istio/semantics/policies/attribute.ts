@@ -6,7 +6,7 @@ import { caselessMatcher, stringMatcher, type TextMatcher } from '../matching/st
 import type { FactsMatcher, RequestFacts } from './request-facts.js';
 
 /** Turns one value of a condition into a matcher; null where the value cannot be used. */
-export type ValueCompiler = (value: string) => FactsMatcher | null;
+type ValueCompiler = (value: string) => FactsMatcher | null;
 
 /** What a condition key asks about. */
 export interface Attribute {

@@ -7,7 +7,7 @@ import type { FactsMatcher } from './request-facts.js';
 import type { TrustDomains } from './trust-domain-aliases.js';
 
 /** What an AuthorizationPolicy does with what its rules match. */
-export type PolicyAction = 'ALLOW' | 'DENY' | 'AUDIT' | 'CUSTOM';
+type PolicyAction = 'ALLOW' | 'DENY' | 'AUDIT' | 'CUSTOM';
 
 /** A rule that can match. */
 export interface CompiledRule {
