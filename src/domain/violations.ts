@@ -7,7 +7,7 @@ type Issue = z.core.$ZodIssue;
 export const MAX_VIOLATIONS = 100;
 
 /** The JSON pointer of a path (RFC 6901); the empty path is the whole value. */
-export function jsonPointer(path: readonly PropertyKey[]): string {
+function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 

@@ -4,15 +4,15 @@ import type { JsonObject } from '../../src/domain/json.js';
 import type { NativeSnapshot } from '../../src/domain/translation/native-snapshot.js';
 import { worldOf, type ConformanceWorld } from './world.js';
 
-export const CONSUL_TRUST_DOMAIN = '11111111-2222-3333-4444-555555555555.consul';
-export const WORLD_ENTRIES: readonly JsonObject[] = [
+const CONSUL_TRUST_DOMAIN = '11111111-2222-3333-4444-555555555555.consul';
+const WORLD_ENTRIES: readonly JsonObject[] = [
   { Kind: 'proxy-defaults', Name: 'global', Config: { protocol: 'http' } },
   { Kind: 'mesh', AllowEnablingPermissiveMutualTLS: true },
 ];
 const SERVICES = ['api', 'web', 'ops'].map((Name) => ({ Name, Port: 8080, Address: '10.1.0.1' }));
 
 /** The snapshot of a Consul mesh, as the documents connection makes it. */
-export function consulSnapshotOf(world: JsonObject): NativeSnapshot {
+function consulSnapshotOf(world: JsonObject): NativeSnapshot {
   const { objects, violations } = parseDocuments(JSON.stringify(world), 'application/json', 'consul');
   if (violations.length > 0) throw new Error(JSON.stringify(violations));
   return { mesh: 'south', kind: 'consul', version: null, objects };

@@ -45,7 +45,7 @@ export function contextOf({ adapter, snapshot, inventory }: ConformanceWorld): W
 }
 
 /** The policies as new ones, without native names. */
-export function placed(policies: readonly Policy[]): PlacedPolicy[] {
+function placed(policies: readonly Policy[]): PlacedPolicy[] {
   return policies.map((policy) => ({ policy, names: {} }));
 }
 

@@ -16,7 +16,7 @@ const KINDS = ['istio', 'linkerd', 'consul'] as const;
 const PROJECT = 'scenario';
 
 /** One mesh of a story once its policies are translated. */
-export interface TranslatedMesh {
+interface TranslatedMesh {
   readonly mesh: ScenarioMesh;
   /** What the mesh held and the model took up. */
   readonly imported: readonly Policy[];

@@ -1,7 +1,7 @@
 import { buildDocument } from '../../src/platform/openapi/build-document.js';
 import type { TestApp } from './test-app.js';
 
-export type ApiMethod = 'get' | 'put' | 'post' | 'delete';
+type ApiMethod = 'get' | 'put' | 'post' | 'delete';
 
 /** One operation of the API document, as tests that go through all of them need it. */
 export interface ApiOperation {
@@ -53,7 +53,7 @@ function operationOf(
 }
 
 /** Values of path parameters under which nothing exists, each of the right form. */
-export const NOWHERE: Readonly<Record<string, string>> = {
+const NOWHERE: Readonly<Record<string, string>> = {
   project: 'shop',
   mesh: 'nowhere',
   kind: 'AuthorizationPolicy',

@@ -23,7 +23,7 @@ export interface ReadText {
 }
 
 /** More is no configuration of one mesh. */
-export const MAX_DOCUMENTS = 20_000;
+const MAX_DOCUMENTS = 20_000;
 const MAX_NODES = 1_000_000;
 
 /** An upper bound for the nodes of a text, counted before any is made: each new one needs one of these characters. */

@@ -1,3 +1,4 @@
+import { FIELD_MANAGER } from '../../domain/planning/ownership.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { AppliedChange, NativeChange } from '../../domain/translation/connection.js';
 import type { NativeObject } from '../../domain/translation/native-object.js';
@@ -6,10 +7,7 @@ import type { KubernetesAnswer, KubernetesApi } from './kubernetes-api.js';
 import { toNative } from './list-objects.js';
 import { configurationOf, hasSameContent, metadataOf } from './object-content.js';
 import { removalPatch } from './removal-patch.js';
-import { managerConflict, statusText } from './status-text.js';
-
-/** The name under which Concordat owns fields. */
-export const FIELD_MANAGER = 'concordat';
+import { isOwnConflict, managerConflict, statusText } from './status-text.js';
 
 type Outcome = AppliedChange['outcome'];
 
@@ -111,14 +109,20 @@ export class ChangeApplier {
     return answer.status === 200 ? answer.body : null;
   }
 
-  private patch(after: JsonObject, expected: JsonObject | null, isDryRun: boolean): Promise<KubernetesAnswer> {
+  private async patch(after: JsonObject, expected: JsonObject | null, isDryRun: boolean): Promise<KubernetesAnswer> {
+    const body = configurationOf(after, expected, this.resource);
+    const answer = await this.send(body, this.change.takeOver, isDryRun);
+    // What we took over by a plain patch is ours under another operation: taking it from ourselves takes it from nobody.
+    return isOwnConflict(answer, FIELD_MANAGER) ? this.send(body, true, isDryRun) : answer;
+  }
+
+  private send(body: JsonObject, force: boolean, isDryRun: boolean): Promise<KubernetesAnswer> {
     const query = {
       fieldManager: FIELD_MANAGER,
       fieldValidation: 'Strict',
       dryRun: isDryRun ? 'All' : undefined,
-      force: this.change.takeOver ? 'true' : undefined,
+      force: force ? 'true' : undefined,
     };
-    const body = configurationOf(after, expected, this.resource);
     return this.api.call({ method: 'PATCH', path: this.path, query, body, contentType: 'application/apply-patch+yaml' });
   }
 

@@ -3,7 +3,7 @@ import { readText } from '../documents/read-text.js';
 import type { KubernetesSettings } from './kubernetes-settings.js';
 
 /** Why a kubeconfig is refused: nothing of it is taken then. `pointer` is a JSON pointer into it. */
-export interface KubeconfigViolation {
+interface KubeconfigViolation {
   readonly code:
     | 'KUBECONFIG_INVALID'
     | 'KUBECONFIG_EXEC'

@@ -26,7 +26,7 @@ function without(object: JsonObject, isDropped: (key: string) => boolean): JsonO
 }
 
 /** What somebody wants of an object: everything but status and what the server makes itself. */
-export function contentOf(body: JsonObject): JsonObject {
+function contentOf(body: JsonObject): JsonObject {
   const metadata = without(metadataOf(body), (key) => SERVER_MADE.has(key));
   const { status: _status, apiVersion: _apiVersion, ...rest } = body;
   return { ...rest, metadata };

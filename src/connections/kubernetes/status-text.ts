@@ -6,10 +6,21 @@ function causesOf(body: JsonObject): JsonObject[] {
   return isJsonObject(details) && Array.isArray(details['causes']) ? details['causes'].filter(isJsonObject) : [];
 }
 
+function conflictCauses(answer: KubernetesAnswer): JsonObject[] {
+  if (answer.status !== 409) return [];
+  return causesOf(answer.body).filter((cause) => cause['reason'] === 'FieldManagerConflict');
+}
+
+/** True where nobody but `manager` itself stands in the way, by what it wrote otherwise than by applying: the API server tells these apart. */
+export function isOwnConflict(answer: KubernetesAnswer, manager: string): boolean {
+  const causes = conflictCauses(answer);
+  return causes.length > 0 && causes.every((cause) => String(cause['message']).startsWith(`conflict with "${manager}"`));
+}
+
 /** Which fields other managers own, in one line; null where the answer is another refusal than a conflict of field managers. */
 export function managerConflict(answer: KubernetesAnswer): string | null {
-  const causes = causesOf(answer.body).filter((cause) => cause['reason'] === 'FieldManagerConflict');
-  if (answer.status !== 409 || causes.length === 0) return null;
+  const causes = conflictCauses(answer);
+  if (causes.length === 0) return null;
   return causes.map((cause) => `${String(cause['field'])}: ${String(cause['message'])}`).join('; ');
 }
 

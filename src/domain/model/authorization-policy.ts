@@ -45,7 +45,7 @@ export const Operation = z
 export type Operation = z.infer<typeof Operation>;
 
 /** The attributes that conditions may ask for. */
-export const ConditionAttribute = z
+const ConditionAttribute = z
   .union([
     z.strictObject({ header: z.string().min(1) }),
     z.strictObject({
@@ -70,7 +70,7 @@ export const ConditionAttribute = z
     }),
   ])
   .meta({ id: 'ConditionAttribute' });
-export type ConditionAttribute = z.infer<typeof ConditionAttribute>;
+type ConditionAttribute = z.infer<typeof ConditionAttribute>;
 
 /** A condition on one attribute: one of `values` must match (where given) and none of `notValues`. IP attributes take blocks as `exact`. */
 export const Condition = z

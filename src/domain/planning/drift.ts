@@ -1,6 +1,7 @@
 import { fieldDifferences, type FieldDifference } from '../translation/field-difference.js';
 import type { MeshAdapter } from '../translation/mesh-adapter.js';
 import { nativeKey, type NativeObject, type NativeRef } from '../translation/native-object.js';
+import { FIELD_MANAGER } from './ownership.js';
 
 /** How one object that we pushed differs now. `missing`: it is gone; `changed`: fields differ from the last push. */
 export interface DriftEntry {
@@ -39,9 +40,6 @@ function writersOf(observed: NativeObject, fields: readonly FieldDifference[]): 
   const others = suspects.filter((name) => name !== FIELD_MANAGER);
   return [...new Set(others.length > 0 ? others : suspects)].sort();
 }
-
-/** The name under which Concordat writes. */
-export const FIELD_MANAGER = 'concordat';
 
 function touches(owned: string, pointer: string): boolean {
   return owned === pointer || owned.startsWith(`${pointer}/`) || pointer.startsWith(`${owned}/`);

@@ -1,6 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.js';
 import type { NativeObject } from '../translation/native-object.js';
 
+/** The name under which Concordat writes to a Kubernetes API server. */
+export const FIELD_MANAGER = 'concordat';
+
 /** Label, annotation and Meta keys that mark what Concordat owns. */
 export const OWNER_LABEL = 'concordat.dev/managed-by';
 export const POLICY_ANNOTATION = 'concordat.dev/policy';

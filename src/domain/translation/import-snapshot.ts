@@ -32,12 +32,6 @@ export function importSnapshot(adapter: MeshAdapter, observed: NativeSnapshot, c
   return { policies: reading.policies, remainders, report: writing.report };
 }
 
-/** The policies that no longer give back any native object: an adapter reading more than it can write. */
-export function unwrittenPolicies(policies: readonly PlacedPolicy[], objects: readonly WrittenObject[]): string[] {
-  const said = new Set(objects.flatMap((object) => object.policies));
-  return policies.map((placed) => policyLabel(placed.policy)).filter((label) => !said.has(label));
-}
-
 /** Services, pods and the like are inventory: observed, never written, so they have no remainder. */
 function isPolicyObject(adapter: MeshAdapter, object: NativeObject, notes: ReadonlyMap<string, unknown>): boolean {
   return adapter.writeOrder.includes(object.collection) || notes.has(nativeKey(object));

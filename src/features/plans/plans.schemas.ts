@@ -4,7 +4,7 @@ import { TranslationNote } from '../../domain/translation/translation-report.js'
 import { pageSchema } from '../../platform/http/pages.js';
 import { Drift, driftExample } from '../drift/drift.schemas.js';
 
-export const AdoptionMode = z.enum(['never', 'if-no-diff', 'always']).meta({ id: 'AdoptionMode' });
+const AdoptionMode = z.enum(['never', 'if-no-diff', 'always']).meta({ id: 'AdoptionMode' });
 
 export const StartPlan = z
   .strictObject({

@@ -36,7 +36,7 @@ export interface PolicyChange {
 /** What a change did. */
 export type ChangeOutcome = 'created' | 'updated' | 'deleted' | 'unchanged';
 
-export interface RevisionChange extends PolicyRef {
+interface RevisionChange extends PolicyRef {
   readonly outcome: Exclude<ChangeOutcome, 'unchanged'>;
 }
 

@@ -4,7 +4,7 @@ import { millisecondsText } from '../canonical/duration.js';
 import { printHeaderChanges } from './route-match.js';
 
 /** A remark on a field of a rule. */
-export interface FieldRemark {
+interface FieldRemark {
   readonly field: string;
   readonly fidelity: 'narrower' | 'refused';
   readonly reason: string;

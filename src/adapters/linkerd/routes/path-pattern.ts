@@ -5,7 +5,7 @@ import { quoteRegex, readRegex, writeRegex } from './spanning-regex.js';
 import { stringPattern } from './value-pattern.js';
 
 /** The path that an absent path of a match means. */
-export const EVERY_PATH: JsonObject = { type: 'PathPrefix', value: '/' };
+const EVERY_PATH: JsonObject = { type: 'PathPrefix', value: '/' };
 
 /** The `path` of an HTTPRoute match. What is neither one path nor a prefix of segments becomes a pattern. */
 export function writePath(match: PathMatch): JsonObject {

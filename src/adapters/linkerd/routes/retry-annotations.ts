@@ -4,7 +4,7 @@ import { formatDuration, parseDuration } from './duration.js';
 type Retries = NonNullable<RouteRule['retries']>;
 
 /** The annotations of routes, Services and EgressNetworks that say retries and timeouts. Source: linkerd2 policy-controller/k8s/index/src/outbound. */
-export const RETRY_LIMIT = 'retry.linkerd.io/limit';
+const RETRY_LIMIT = 'retry.linkerd.io/limit';
 export const RETRY_TIMEOUT = 'retry.linkerd.io/timeout';
 export const RETRY_ON = { http: 'retry.linkerd.io/http', grpc: 'retry.linkerd.io/grpc' } as const;
 export const REQUEST_TIMEOUT = 'timeout.linkerd.io/request';

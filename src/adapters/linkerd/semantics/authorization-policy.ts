@@ -9,7 +9,7 @@ import type { PolicyContext } from './policy-context.js';
 import { targetsKind } from './target-kind.js';
 
 /** What an AuthorizationPolicy grants access to. Names of Servers are case-sensitive, those of routes are compared in lower case. */
-export type PolicyTarget =
+type PolicyTarget =
   | { readonly kind: 'namespace' }
   | { readonly kind: 'server'; readonly name: string }
   | { readonly kind: 'route'; readonly key: string };

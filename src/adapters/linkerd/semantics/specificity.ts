@@ -2,7 +2,7 @@
 export type Specificity = readonly number[];
 
 /** Compares part by part; 0 for a tie, which the earlier entry of a list wins. */
-export function compareSpecificity(a: Specificity, b: Specificity): number {
+function compareSpecificity(a: Specificity, b: Specificity): number {
   for (let part = 0; part < Math.max(a.length, b.length); part += 1) {
     const difference = (a[part] ?? 0) - (b[part] ?? 0);
     if (difference !== 0) return difference;

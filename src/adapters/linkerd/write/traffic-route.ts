@@ -12,7 +12,7 @@ import { routeParents } from './route-parents.js';
 import { writeRouteRule } from './route-rule.js';
 
 /** The part name that says that timeouts stand in an annotation of the route, not in its rules. */
-export const TIMEOUT_ANNOTATION = 'timeout-annotation';
+const TIMEOUT_ANNOTATION = 'timeout-annotation';
 
 /** Writes a TrafficRoute as an HTTPRoute or GRPCRoute whose parents are the Services that are called. */
 export function writeTrafficRoute(

@@ -15,7 +15,7 @@ export interface RuleScope {
 }
 
 /** Something that Consul cannot say, at a pointer relative to the rule. */
-export interface Unsaid {
+interface Unsaid {
   readonly pointer: string;
   readonly reason: string;
 }
