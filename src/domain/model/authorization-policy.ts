@@ -70,7 +70,6 @@ const ConditionAttribute = z
     }),
   ])
   .meta({ id: 'ConditionAttribute' });
-type ConditionAttribute = z.infer<typeof ConditionAttribute>;
 
 /** A condition on one attribute: one of `values` must match (where given) and none of `notValues`. IP attributes take blocks as `exact`. */
 export const Condition = z
