@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startDemoMeshes, type DemoMeshes } from '../../src/sandbox/demo/start-demo-meshes.js';
+import { startDemoMeshes, type DemoMesh, type DemoMeshes } from '../../src/sandbox/demo/start-demo-meshes.js';
 import { CONSUL_DOCUMENTS, ISTIO_DOCUMENTS } from '../support/offline-documents.js';
 import { testApp, type Agent, type TestApp } from '../support/test-app.js';
 
@@ -137,9 +137,9 @@ describe('the mesh catalog', () => {
   });
 
   it('tells what a credential lacks, and that a mesh does not answer', async () => {
-    const east = demo.meshes.find(({ name }) => name === 'east');
-    const { server } = (east?.body['connection'] as { kubernetes: { server: string } }).kubernetes;
-    const reader = { ...east?.body, name: 'reader', connection: { kubernetes: { server, token: 'reader-token' } } };
+    const { body: east } = demo.meshes.find(({ name }) => name === 'east') as DemoMesh;
+    const { server } = (east['connection'] as { kubernetes: { server: string } }).kubernetes;
+    const reader = { ...east, name: 'reader', connection: { kubernetes: { server, token: 'reader-token' } } };
     await operator.put('meshes/reader').send(reader).expect(201);
     const lacking = await operator.post('meshes/reader/verifications').expect(200);
     expect(lacking.body.reachable).toBe(true);

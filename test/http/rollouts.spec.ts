@@ -170,7 +170,7 @@ spec: { placement: { meshes: [east] }, target: { workloads: { app: payments } },
       expect((await start(undo).expect(201)).body).toMatchObject({ state: 'SUCCEEDED', error: null });
       const now = project.mesh.east.find(ref);
       expect(now?.['spec']).toEqual(original?.['spec']);
-      expect(JSON.stringify((now?.['metadata'] as Record<string, unknown>)['labels'])).not.toContain('concordat');
+      expect(JSON.stringify(now?.['metadata'])).not.toContain('concordat.dev/');
       expect(project.mesh.east.find(EAST)).toBeUndefined();
     });
 

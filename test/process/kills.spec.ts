@@ -39,12 +39,9 @@ describe('a server that is killed', () => {
     await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  const restart = async () => {
-    await server.kill();
-    await server.start();
-  };
   /** The resource once it is neither waiting nor running any more. */
-  const settled = async <T extends { finishedAt: string | null }>(path: string): Promise<T> => {
+  const settled = async <T extends { finishedAt: string | null }>(location: string): Promise<T> => {
+    const path = location.replace('/v1/projects/shop/', '');
     for (let tries = 0; tries < 300; tries += 1) {
       const resource = await server.must<T>('GET', path);
       if (resource.finishedAt !== null) return resource;
@@ -56,9 +53,9 @@ describe('a server that is killed', () => {
   it('keeps every policy that it answered 2xx for, and whole revisions only', async () => {
     const kept: string[] = [];
     for (let round = 0; round < 2; round += 1) {
-      let isUp = true;
+      const up = new AbortController();
       const writing = Array.from({ length: 4 }, async (_, writer) => {
-        for (let index = 0; isUp; index += 1) {
+        for (let index = 0; !up.signal.aborted; index += 1) {
           const names = [`r${round}-w${writer}-${index}-a`, `r${round}-w${writer}-${index}-b`];
           const reply = await server.call('POST', 'apply', names.map(policy).join('---\n'));
           if (reply?.status === 200) kept.push(...names);
@@ -66,7 +63,7 @@ describe('a server that is killed', () => {
       });
       await sleep(150 + Math.random() * 400);
       await server.kill();
-      isUp = false;
+      up.abort();
       await Promise.all(writing);
       await server.start();
     }
@@ -86,20 +83,7 @@ describe('a server that is killed', () => {
     expect(audit['brokenAt']).toBeNull();
   }, 90_000);
 
-  it('ends an import that it had accepted', async () => {
-    east.faults.delayMs = 40;
-    const accepted = await server.must<{ resource: string }>('POST', 'imports', { meshes: ['east'] });
-    const path = accepted.resource.replace('/v1/projects/shop/', '');
-    await sleep(Math.random() * 400);
-    await restart();
-    east.faults.delayMs = 0;
-    const done = await settled<Import>(path);
-    expect(done).toMatchObject({ state: 'SUCCEEDED', revision: 1 });
-    const { items } = await server.must<Listing>('GET', 'policies?limit=500');
-    expect(items.length).toBe(15);
-  }, 90_000);
-
-  it('takes a rollout up where it was, and writes nothing twice', async () => {
+  it('takes a rollout and an import up where they were, and writes nothing twice', async () => {
     const names = Array.from({ length: 24 }, (_, index) => `step-${String(index).padStart(2, '0')}`);
     await server.must('POST', 'apply', names.map(policy).join('---\n'));
     const plan = await server.must<Plan>('POST', 'plans?wait=60s', { meshes: ['east'] }, 'p');
@@ -108,7 +92,7 @@ describe('a server that is killed', () => {
     await server.must('POST', `plans/${plan.id}/approvals`, { digest: plan.digest }, 'a');
     east.faults.delayMs = 30;
     const accepted = await server.must<{ resource: string }>('POST', 'rollouts', { plan: plan.id }, 'r');
-    const path = accepted.resource.replace('/v1/projects/shop/', '');
+    const reading = await server.must<{ resource: string }>('POST', 'imports', { meshes: ['east'] });
     const versions = new Map<string, unknown>();
     while (versionOf('step-03') === undefined) await sleep(10);
     await sleep(Math.random() * 200);
@@ -118,10 +102,13 @@ describe('a server that is killed', () => {
     await server.start();
     east.faults.delayMs = 0;
     expect(await server.must<Plan>('POST', 'rollouts', { plan: plan.id }, 'r')).toMatchObject({ resource: accepted.resource });
-    const rollout = await settled<Rollout>(path);
+    const rollout = await settled<Rollout>(accepted.resource);
     expect(rollout).toMatchObject({ state: 'SUCCEEDED', error: null, summary: { applied: 24, failed: 0, skipped: 0 } });
     for (const [name, version] of versions) expect([name, versionOf(name)]).toEqual([name, version]);
     expect(names.filter((name) => versionOf(name) === undefined)).toEqual([]);
+    expect(await settled<Import>(reading.resource)).toMatchObject({ state: 'SUCCEEDED', error: null, revision: 2 });
+    const { items } = await server.must<Listing>('GET', 'policies?limit=500');
+    expect(items).toHaveLength(names.length + 15);
     const second = await server.must<Plan>('POST', 'plans?wait=60s', { meshes: ['east'] }, 'p2');
     expect(second.state).toBe('PLANNED_NO_CHANGES');
   }, 120_000);

@@ -24,6 +24,6 @@ function readBody(body: JsonValue, file: string | null): CheckRequest {
   const result = StartCheck.safeParse(body);
   if (!result.success) throw invalid('The body breaks rules.', violationsOf(result.error.issues));
   const { meshes, revision, documents } = result.data;
-  const sent = documents?.map((value, document) => ({ value: value as JsonValue, source: { file, document, line: 1 } }));
+  const sent = documents?.map((value, document) => ({ value, source: { file, document, line: 1 } }));
   return { meshes, revision: revision ?? null, documents: sent ?? null };
 }

@@ -127,7 +127,7 @@ function saysSame(a: Policy, b: Policy): boolean {
 }
 
 function named(policy: Policy, name: string): Policy {
-  return { ...policy, metadata: { ...policy.metadata, name } } as Policy;
+  return { ...policy, metadata: { ...policy.metadata, name } };
 }
 
 function withMeshes(policy: Policy, meshes: Iterable<string>): Policy {
