@@ -102,7 +102,10 @@ class ConsulEvaluator implements AccessEvaluator {
     if ('refusal' in http) return this.say.plain(http.decision, http.refusal);
     addProxyHeaders(http.headers, uri, service, listener.settings.protocol, this.world);
     const payloads = listener.jwt.payloads(request.jwt ?? null, http);
-    return this.byRules(listener, service, listener.rules.decide(caller, { request: http, payloads }));
+    const decision = this.byRules(listener, service, listener.rules.decide(caller, { request: http, payloads }));
+    return decision.decision === 'allow' && http.headers.all('x-forwarded-proto')[0] === ''
+      ? this.say.plain('not-found', 'the proxy routes nothing whose X-Forwarded-Proto is empty')
+      : decision;
   }
 
   private byRules(listener: Destination, service: string, decision: RuleDecision): AccessDecision {

@@ -97,6 +97,9 @@ describe('headers', () => {
     ['http://a.test:99999/', false],
     ['http://a.test/#f', false],
     ['about:blank', false],
+    ['a b', false],
+    ['\u00e4', false],
+    ['/x?a:b', true],
   ])('leaves "Referer: %s": %s (Envoy Utility::isValidRefererValue)', (value, left) => {
     expect(on({ Name: 'referer', Present: true }, [['referer', value]])).toBe(left ? 'allow' : 'deny');
   });
@@ -157,6 +160,8 @@ describe('headers', () => {
   it('has the scheme of X-Forwarded-Proto where that is http (Envoy ConnectionManagerUtility::mutateRequestHeaders)', () => {
     const scheme = (value: string) => on({ Name: ':scheme', Exact: 'http' }, [['x-forwarded-proto', value]]);
     expect([scheme('HTTP'), scheme('https'), scheme('ftp'), scheme('')]).toEqual(['allow', 'deny', 'deny', 'deny']);
+    // Without one there is no route (VirtualHostImpl::getRouteFromEntries).
+    expect(answer({ agent: ALLOW, entries: [HTTP] }, { headers: [['x-forwarded-proto', '']] })).toBe('not-found');
   });
 
   it('joins Host lines and refuses characters that Host may not have (Envoy HeaderUtility::authorityIsValid)', () => {

@@ -14,8 +14,8 @@ const AUTHORITY = /^[-!$%&'()*+,.0-9:;=@A-Z[\]_a-z~]*$/;
 /** A request as the filters of a public listener see it. */
 export interface HttpRequest {
   readonly method: string;
-  /** Normalized, query included; null for CONNECT. */
-  readonly path: string | null;
+  /** Normalized, query included; null for CONNECT. Mutable: the JWT filter takes tokens out. */
+  path: string | null;
   readonly authority: string;
   readonly scheme: string;
   /** Mutable: the JWT filter takes tokens out. */
@@ -34,11 +34,11 @@ export function httpRequest(
   service: string,
   how: RequestNormalization,
 ): HttpRequest | Refusal {
-  const target = requestTarget(request.method, request.path ?? '/');
+  const target = requestTarget(request.method, withToken(request.path ?? '/', request));
   if ('refusal' in target) return badRequest(target.refusal);
   const accepted = acceptHeaders(linesOf(request), how);
   if ('refusal' in accepted) return badRequest(accepted.refusal);
-  const path = target.path === null ? { path: null } : normalizePath(withToken(target.path, request), how);
+  const path = target.path === null ? { path: null } : normalizePath(target.path, how);
   if ('refusal' in path) return badRequest(path.refusal);
   const { headers } = accepted;
   const authority = target.authority ?? headers.all('host')[0] ?? service;

@@ -85,4 +85,48 @@ describe('tokens', () => {
     expect(answer({ agent: DENY, entries: entries(false) }, { jwt })).toBe('deny');
     expect(answer({ agent: DENY, entries: entries(true) }, { jwt })).toBe('allow');
   });
+
+  it.each([
+    [[{ Header: { Name: 'x-jwt', Forward: true } }, { Header: { Name: 'x-b' } }], 'deny'],
+    [[{ Header: { Name: 'x-b' } }, { Header: { Name: 'x-jwt', Forward: true } }], 'allow'],
+    [[{ Header: { Name: 'x-jwt', Forward: true } }, { QueryParam: { Name: 'tok' } }], 'allow'],
+  ])('stay where the last header location forwards them (Consul agent/xds/jwt_authn.go): %j', (Locations, expected) => {
+    const permissions = [{ Action: 'allow', HTTP: { Header: [{ Name: 'x-jwt', Present: true }] } }];
+    const entries = [
+      HTTP,
+      { ...ONE, Locations },
+      intentions('api', [{ Name: 'web', Permissions: permissions }], { JWT: needs() }),
+    ];
+    expect(answer({ agent: DENY, entries }, { jwt: { ...jwt, at: { header: 'x-jwt', prefix: '' } } })).toBe(expected);
+  });
+
+  it.each([
+    ['/a', '/a'],
+    ['/a?b=%2f&a=1', '/a?a=1&b=/'],
+    ['/a?b', '/a?b='],
+  ])('in the query of %s leave :path as %s (Envoy jwt_authn extractor.cc)', (path, left) => {
+    const permissions = [{ Action: 'allow', HTTP: { Header: [{ Name: ':path', Exact: left }] } }];
+    const entries = [HTTP, ONE, intentions('api', [{ Name: 'web', Permissions: permissions }], { JWT: needs() })];
+    const asked = { path, jwt: { ...jwt, at: { query: 'access_token' } } };
+    expect(answer({ agent: DENY, entries }, asked)).toBe('allow');
+    expect(answer({ agent: DENY, entries }, { ...asked, jwt: { ...asked.jwt, valid: false } })).toBe('deny');
+  });
+
+  it('are what stands last, to the end of the line (Envoy jwt_authn extractor.cc)', () => {
+    const among = (Locations: JsonObject[], place: JsonObject, headers: [string, string][], path = '/') => {
+      const entries = [HTTP, { ...ONE, Locations }, intentions('api', [{ Name: 'web', Action: 'allow' }], { JWT: needs() })];
+      return answer({ agent: DENY, entries }, { path, headers, jwt: { ...jwt, at: place } });
+    };
+    const bearer = { header: 'authorization', prefix: 'Bearer ' };
+    expect(among([], bearer, [['authorization', 'Basic x']])).toBe('allow');
+    expect(among([], bearer, [['authorization', 'Bearer x']])).toBe('deny');
+    expect(among([], bearer, [], '/?access_token=x')).toBe('deny');
+    expect(among([], { query: 'access_token' }, [['authorization', 'Bearer x']])).toBe('allow');
+    expect(among([{ Header: { Name: 'x-jwt' } }], { header: 'x-jwt', prefix: '' }, [['x-jwt', 'x']])).toBe('allow');
+    expect(
+      among([{ Header: { Name: 'x-jwt' } }, { Header: { Name: 'x-z' } }], { header: 'x-jwt', prefix: '' }, [['x-z', 'x']]),
+    ).toBe('deny');
+    expect(among([{ Cookie: { Name: 'tok' } }], { cookie: 'tok' }, [['cookie', 'tok=x']])).toBe('deny');
+    expect(among([{ Cookie: { Name: 'tok' } }], { cookie: 'tok' }, [['cookie', 'a=b; xtok=x']])).toBe('allow');
+  });
 });

@@ -1,4 +1,5 @@
-const ABSOLUTE = /^[a-z][-+.0-9a-z]*:\/\/(\[[0-9a-f:.]+\]|[-.0-9a-z]+)(:\d{1,5})?([/?][^#\s]*)?$/i;
+const ABSOLUTE = /^[a-z][-+.0-9a-z]*:\/\/(\[[0-9a-f:.]+\]|[-.0-9a-z]+)(:\d{1,5})?([/?][!"$-~]*)?$/i;
+const RELATIVE = /^(?![^/]*:)[!$-;=?-Z_a-z~]*$/;
 
 /**
  * True where Envoy leaves a Referer (envoyproxy/envoy `Utility::isValidRefererValue`): an absolute URL without user and fragment,
@@ -7,5 +8,5 @@ const ABSOLUTE = /^[a-z][-+.0-9a-z]*:\/\/(\[[0-9a-f:.]+\]|[-.0-9a-z]+)(:\d{1,5})
 export function isReferer(value: string): boolean {
   const port = ABSOLUTE.exec(value)?.[2];
   if (ABSOLUTE.test(value) && (port === undefined || Number(port.slice(1)) <= 65_535)) return true;
-  return !value.includes('#') && !(value.split('/', 1)[0] ?? '').includes(':');
+  return RELATIVE.test(value);
 }
