@@ -1,13 +1,13 @@
 import type { MeshAdapter } from '../../domain/translation/mesh-adapter.js';
-import { canonicalizeConsul } from './canonicalize.js';
+import { canonicalizeConsul } from './canonicalize/canonicalize.js';
 import { consulCapabilities } from './capabilities.js';
 import { CRD_ENTRY_KINDS } from './crd.js';
 import { federate, FEDERATION_ORDER } from './federation/federate.js';
-import { consulInventory } from './inventory/consul-inventory.js';
-import { readSnapshot } from './read/read-snapshot.js';
+import { consulInventory } from './inventory/inventory.js';
+import { readSnapshot } from './read/read.js';
 import { consulSemantics } from './semantics/consul-semantics.js';
 import { spellIdentity } from './spell-identity.js';
-import { writePolicies } from './write/write-policies.js';
+import { writePolicies } from './write/write.js';
 
 /** Entries in the order in which a mesh takes them: settings, what guards, then chains from their ends to their beginnings. */
 const WRITE_ORDER = [

@@ -2,7 +2,7 @@ import { API_VERSION } from '../../../domain/model/envelope.js';
 import type { MutualTlsPolicy } from '../../../domain/model/mutual-tls-policy.js';
 import type { Target } from '../../../domain/model/target.js';
 import type { PlacedPolicy, Reading, ReadNote } from '../../../domain/translation/mesh-adapter.js';
-import { canonicalizeConsul } from '../canonicalize.js';
+import { canonicalizeConsul } from '../canonicalize/canonicalize.js';
 import type { ConfigEntries, ConfigEntry } from '../native/config-entries.js';
 import { textOf } from '../native/json-fields.js';
 import { PolicyNames } from './policy-names.js';

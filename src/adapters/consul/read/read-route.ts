@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../domain/json.js';
 import type { RouteBackend, RouteRule } from '../../../domain/model/traffic-route.js';
-import { milliseconds } from '../canonical/duration.js';
+import { milliseconds } from '../canonicalize/duration.js';
 import { flagOf, objectOf, textOf, textsOf } from '../native/json-fields.js';
 import { readHeaderChanges, readRouteMatch } from './route-fields.js';
 

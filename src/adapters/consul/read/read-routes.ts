@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../domain/json.js';
 import { API_VERSION } from '../../../domain/model/envelope.js';
 import { TrafficRoute } from '../../../domain/model/traffic-route.js';
 import type { Reading, ReadNote } from '../../../domain/translation/mesh-adapter.js';
-import { milliseconds, nanoseconds } from '../canonical/duration.js';
+import { milliseconds, nanoseconds } from '../canonicalize/duration.js';
 import type { ConfigEntries, ConfigEntry } from '../native/config-entries.js';
 import { flagOf, objectOf, objectsOf, textOf } from '../native/json-fields.js';
 import { PolicyNames } from './policy-names.js';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../domain/json.js';
 import type { BackendPolicy } from '../../../domain/model/backend-policy.js';
-import { millisecondsText } from '../canonical/duration.js';
+import { millisecondsText } from '../canonicalize/duration.js';
 
 type LoadBalancing = NonNullable<BackendPolicy['spec']['loadBalancing']>;
 type HashPolicy = NonNullable<LoadBalancing['hashOn']>[number];

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../domain/json.js';
 import type { RouteRule } from '../../../domain/model/traffic-route.js';
-import { millisecondsText } from '../canonical/duration.js';
+import { millisecondsText } from '../canonicalize/duration.js';
 import { printHeaderChanges } from './route-match.js';
 
 /** A remark on a field of a rule. */

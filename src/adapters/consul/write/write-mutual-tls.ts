@@ -5,7 +5,7 @@ import { policyLabel } from '../../../domain/model/policy.js';
 import type { PlacedPolicy, WriteContext } from '../../../domain/translation/mesh-adapter.js';
 import { nativeKey } from '../../../domain/translation/native-object.js';
 import type { Fidelity, TranslationNote } from '../../../domain/translation/translation-report.js';
-import { canonicalizeConsul } from '../canonicalize.js';
+import { canonicalizeConsul } from '../canonicalize/canonicalize.js';
 import { ConfigEntries, type ConfigEntry } from '../native/config-entries.js';
 import { flagOf, textOf } from '../native/json-fields.js';
 import { protocolOf } from './authorization/consul-terms.js';

@@ -1,6 +1,6 @@
 import type { AuthorizationPolicy } from '../../../../domain/model/authorization-policy.js';
-import { isJsonEqual } from '../../canonical/json-equal.js';
-import { canonicalIntentions } from '../../canonical/canonical-intentions.js';
+import { isJsonEqual } from '../../canonicalize/json-equal.js';
+import { canonicalIntentions } from '../../canonicalize/canonical-intentions.js';
 import { ANY_SERVICE, distinctCallers } from '../../intentions/caller.js';
 import { printIntentionEntry, type IntentionEntry } from '../../intentions/intention-entry.js';
 import { proxyAllows } from '../../intentions/proxy-decision.js';

@@ -1,15 +1,15 @@
-import { isJsonObject } from '../../domain/json.js';
-import type { JsonObject, JsonValue } from '../../domain/json.js';
-import { OWNER_LABEL, OWNER_META, POLICY_ANNOTATION, POLICY_META } from '../../domain/planning/ownership.js';
-import type { NativeObject } from '../../domain/translation/native-object.js';
-import { isCustomResource } from './crd.js';
-import { canonicalFields } from './native/canonical-fields.js';
-import { objectOf, textOf } from './native/json-fields.js';
-import { canonicalIntentions } from './canonical/canonical-intentions.js';
-import { canonicalResolver } from './canonical/canonical-resolver.js';
-import { canonicalRouter, canonicalSplitter } from './canonical/canonical-routes.js';
-import { durationText, nanoseconds } from './canonical/duration.js';
-import { pruned } from './canonical/pruned.js';
+import { isJsonObject } from '../../../domain/json.js';
+import type { JsonObject, JsonValue } from '../../../domain/json.js';
+import { OWNER_LABEL, OWNER_META, POLICY_ANNOTATION, POLICY_META } from '../../../domain/planning/ownership.js';
+import type { NativeObject } from '../../../domain/translation/native-object.js';
+import { isCustomResource } from '../crd.js';
+import { canonicalFields } from '../native/canonical-fields.js';
+import { objectOf, textOf } from '../native/json-fields.js';
+import { canonicalIntentions } from './canonical-intentions.js';
+import { canonicalResolver } from './canonical-resolver.js';
+import { canonicalRouter, canonicalSplitter } from './canonical-routes.js';
+import { durationText, nanoseconds } from './duration.js';
+import { pruned } from './pruned.js';
 
 /** Collections whose objects are no config entries and are left as they are. */
 const NOT_ENTRIES: ReadonlySet<string> = new Set(['agent', 'catalog-service']);

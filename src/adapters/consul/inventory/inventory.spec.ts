@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { consulSnapshot } from '../../../../test/support/consul-snapshot.js';
 import { Inventory } from '../../../domain/model/inventory.js';
-import { consulInventory } from './consul-inventory.js';
+import { consulInventory } from './inventory.js';
 
 const TD = '11111111-2222-3333-4444-555555555555.consul';
 
