@@ -34,10 +34,16 @@ export function acceptHeaders(
     headers.add(name, trimmed);
   }
   const isUpgrade = asksForUpgrade(headers);
-  const refusal = isUpgrade ? null : removeNominated(headers);
+  const refusal = framingFault(headers) ?? (isUpgrade ? null : removeNominated(headers));
   if (refusal !== null) return { refusal };
   removeProxyHeaders(headers, isUpgrade);
   return { headers };
+}
+
+/** Why the codec cannot tell where the body ends; null where it can. */
+function framingFault(headers: HeaderLines): string | null {
+  if (!/^\d+$/.test(headers.all('content-length')[0] ?? '0')) return 'Content-Length is no number';
+  return (headers.all('transfer-encoding')[0] ?? 'chunked').toLowerCase() === 'chunked' ? null : 'Transfer-Encoding is unknown';
 }
 
 /** True where a request asks for another protocol. One for HTTP/2 is taken as if it did not (`http1/codec_impl.cc`). */

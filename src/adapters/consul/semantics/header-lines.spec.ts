@@ -134,6 +134,14 @@ describe('headers', () => {
     expect(answer({ agent: ALLOW, entries: [HTTP] }, { method: 'CONNECT', path: 'api' })).toBe('bad-request');
   });
 
+  it('refuses a body whose end cannot be told (quiche BalsaFrame, Envoy http1/codec_impl.cc)', () => {
+    const sent = (...headers: [string, string][]) => answer({ agent: ALLOW, entries: [HTTP] }, { headers });
+    expect(sent(['content-length', 'a'])).toBe('bad-request');
+    expect(sent(['content-length', '1'], ['content-length', '1'])).toBe('bad-request');
+    expect(sent(['transfer-encoding', 'gzip'])).toBe('bad-request');
+    expect(sent(['content-length', '0'])).toBe('allow');
+  });
+
   it('gives gRPC services no certificate of the caller (Consul agent/xds/listeners.go)', () => {
     const certificate = { Name: 'x-forwarded-client-cert', Present: true };
     const sent: [string, string][] = [['x-forwarded-client-cert', 'URI=spiffe://x']];
