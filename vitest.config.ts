@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
     exclude: ['test/answers/**', 'test/published/**', '**/node_modules/**'],
+    setupFiles: ['test/support/property-seed.ts'],
     globalSetup: ['test/support/database-server.ts'],
     // Files share one process: loading Nest and the schemas once is most of the run's time.
     isolate: false,
