@@ -136,10 +136,10 @@ describe('bad input', () => {
   });
 });
 
-/** A check tells what is no policy as a finding, and an offline mesh may hold nothing. */
+/** A check tells what is no policy as a finding; an offline mesh may hold nothing, said by an empty list. */
 function wrongTypes(path: string): string[] {
   const scalars = ['7', '"text"', 'true'];
-  if (path === 'meshes/lab/documents') return [...scalars, '[7]', '[[]]'];
+  if (path === 'meshes/lab/documents') return [...scalars, 'null', '[null]', '[7]', '[[]]'];
   const objects = [...scalars, 'null', '{"meshes":7}', '{"queries":{}}', '{"documents":"x"}'];
   return path === 'checks' ? objects : [...objects, '[7]', '[null]', '[[]]'];
 }

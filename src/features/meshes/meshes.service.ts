@@ -95,6 +95,7 @@ export class MeshesService {
     }
     const { objects, violations } = this.connections.readDocuments(body.text, body.mediaType, mesh.kind, file);
     if (violations.length > 0) throw invalid('The documents cannot be read.', violations.slice(0, MAX_VIOLATIONS));
+    if (objects.length === 0 && body.text.trim() !== '[]') throw invalid('The body holds no object of a mesh.', [NOTHING_SENT]);
     refuseUnsafeValues(objects.map((object) => object.body));
     return this.transactions.run(async (tx) => {
       const { id, observedAt } = await this.snapshots.putDocuments(tx, project, mesh, objects);
@@ -154,6 +155,9 @@ export class MeshesService {
     return shown(after);
   }
 }
+
+/** Only an empty list says that a mesh holds nothing: an empty body would wipe what is there by mistake. */
+const NOTHING_SENT: Violation = { pointer: '', code: 'EMPTY', detail: 'There is no object in it.' };
 
 /** A mesh without what is sealed. */
 function shown({ sealedConnection: _sealed, ...mesh }: StoredMesh): Mesh {

@@ -30,6 +30,13 @@ describe('the target of an access query', () => {
     expect(ask([webPod, service], { workload: 'web' }).decision).toBe('unknown');
   });
 
+  it('is found by name alone where only one namespace has it', () => {
+    const elsewhere = service.replace('namespace: shop', 'namespace: other');
+    const bare = { namespace: undefined, service: 'front', port: 80 };
+    expect(ask([webPod, service], bare).decision).toBe('allow');
+    expect(ask([webPod, service, elsewhere], bare)).toMatchObject({ knows: false, decision: 'unmanaged' });
+  });
+
   it('is undecided where the workloads behind the service differ', () => {
     const one = server().replace('app: web', 'tier: one');
     const labelled = second.replace('labels: {', 'labels: { tier: one,');

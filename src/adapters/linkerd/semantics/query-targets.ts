@@ -16,7 +16,7 @@ export interface QueryTarget {
 /** The ports that a query asks about, or why it cannot be asked. */
 export type Resolution = { readonly ports: readonly QueryTarget[] } | { readonly decision: Decision; readonly reason: string };
 
-/** Finds the workload ports that a query means. Without a namespace it means `default`. */
+/** Finds the workload ports that a query means. Without a namespace it means the only service of that name, else `default`. */
 export class QueryTargets {
   constructor(private readonly policies: InboundPolicies) {}
 
@@ -60,7 +60,10 @@ export class QueryTargets {
   }
 
   private service({ namespace, service }: AccessTarget): NativeObject | null {
-    return this.policies.objects.find(linkerdCollections.service, namespace ?? 'default', service ?? '');
+    const { objects } = this.policies;
+    if (namespace !== undefined) return objects.find(linkerdCollections.service, namespace, service ?? '');
+    const [only, another] = objects.all(linkerdCollections.service).filter(({ name }) => name === service);
+    return another === undefined ? (only ?? null) : objects.find(linkerdCollections.service, 'default', service ?? '');
   }
 
   private workload({ namespace, workload }: AccessTarget): MeshWorkload | null {
