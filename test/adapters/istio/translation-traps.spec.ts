@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { securityObject, WEB } from '../../support/istio-snapshot.js';
-import { policy, read, write, writeFor, writtenSpec } from '../../support/istio-translation.js';
+import { policy, read, readBack, unnamedDifferences, write, writeFor, writtenSpec } from '../../support/istio-translation.js';
 
 const UNREAD: Record<string, string> = {
   'a key of experimental metadata': securityObject(
@@ -299,7 +299,21 @@ describe('a route', () => {
       WEB,
     );
     expect(objects[0]?.body['spec']).toMatchObject({ rules: [{ matches: [{ path: { type: 'Exact', value: '/b' } }] }] });
-    expect(report.map(({ fidelity }) => fidelity)).toEqual(['narrower']);
+    expect(report.map(({ fidelity, pointer }) => [fidelity, pointer])).toEqual([
+      ['narrower', '/spec/rules/0/matches/0'],
+      ['refused', '/spec/rules/0'],
+    ]);
+  });
+
+  it('that loses one rule and splits another says which, and that the places are others', () => {
+    const absent = { matches: [{ queryParams: [{ name: 'q', match: { present: true }, invert: true }] }] };
+    const split = { ...rule({ segmentPrefix: '/v1' }), rewrite: { path: { prefix: '/x' } } };
+    const wanted = route({ rules: [{ ...rule({ exact: '/a' }), ...absent }, rule({ exact: '/b' }), split] });
+    const { objects, report } = write([wanted], WEB);
+    expect(report.map(({ fidelity, pointer }) => `${fidelity} ${pointer}`)).toEqual(
+      expect.arrayContaining(['refused /spec/rules/0', 'exact /spec/rules']),
+    );
+    expect(unnamedDifferences(wanted, readBack(objects, WEB).policies[0]?.policy, report)).toEqual([]);
   });
 
   it('that delegates or routes by claims stays native', () => {

@@ -8,6 +8,7 @@ import { writeGatewayMatches } from './gateway-match.js';
 import { members, membersOrNone, writeObject } from './native-draft.js';
 import type { Placed } from './placed.js';
 import type { PolicyReport } from './policy-report.js';
+import { placeRules } from './rule-places.js';
 
 type Spec = TrafficRoute['spec'];
 type ServiceHost = Extract<RouteHost, { service: unknown }>;
@@ -24,7 +25,8 @@ export function writeGatewayRoute(
   const hosts = serviceHosts(spec, report);
   reportScope(spec, hosts, metadata.namespace, report);
   const refs = new BackendRefs(metadata.namespace, context.inventory, report);
-  const rules = spec.rules.flatMap((rule, index) => writeRule(rule, `/spec/rules/${index}`, spec, refs, report));
+  const written = spec.rules.map((rule, index) => writeRule(rule, `/spec/rules/${index}`, spec, refs, report));
+  const rules = placeRules(written, report);
   const fallback = writeFallback(spec, hosts, refs, report);
   const all = [...rules, ...(fallback === null ? [] : [fallback])];
   if (all.length > MAX_RULES) report.refuse('/spec/rules', `a Gateway API route has at most ${MAX_RULES} rules`);
@@ -74,7 +76,7 @@ function writeParent({ service, namespace, port }: ServiceHost): JsonObject {
 
 function writeRule(rule: RouteRule, at: string, spec: Spec, refs: BackendRefs, report: PolicyReport): JsonObject[] {
   if (rule.directResponse !== undefined) {
-    report.drop(at, 'a Gateway API route cannot answer by itself; the rule is left out');
+    report.drop(`${at}/directResponse`, 'a Gateway API route cannot answer by itself');
     return [];
   }
   reportUnknown(rule, at, report);

@@ -5,6 +5,7 @@ import { formatHost, parseHost } from '../values/host-name.js';
 import { members, writeObject } from './native-draft.js';
 import type { Placed } from './placed.js';
 import type { PolicyReport } from './policy-report.js';
+import { placeRules } from './rule-places.js';
 import { writeHttpRoute } from './virtual-service-route.js';
 import { writeVisibility } from './visibility.js';
 
@@ -23,7 +24,8 @@ export function writeVirtualService(
     port: hostPort(spec, report),
     redirectsPrefixes: context.capabilities.features['route.redirect'] === 'native',
   };
-  const rules = spec.rules.flatMap((rule, index) => writeHttpRoute(rule, `/spec/rules/${index}`, routes, report));
+  const written = spec.rules.map((rule, index) => writeHttpRoute(rule, `/spec/rules/${index}`, routes, report));
+  const rules = placeRules(written, report);
   const fallback = writeFallback(spec, report);
   const http = [...rules, ...(fallback === null ? [] : [fallback])];
   if (report.isRefused) return null;
