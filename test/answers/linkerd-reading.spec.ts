@@ -90,7 +90,8 @@ describe.each(files)('what is read from the mesh of %s', (file) => {
         return false;
       if (route === 'default/probe' || authorization?.startsWith('default/probe') === true) return false;
       // `*` and suffixes cover no SPIFFE ids, which the model's "any authenticated" does.
-      if (request.identity?.startsWith('spiffe://') === true && JSON.stringify(speaking).includes('anyAuthenticated')) return false;
+      if (request.identity?.startsWith('spiffe://') === true && JSON.stringify(speaking).includes('anyAuthenticated'))
+        return false;
       compared += 1;
       const { isAllowed } = decideAuthorization(
         speaking.map(({ policy }) => policy),

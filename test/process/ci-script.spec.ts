@@ -71,7 +71,11 @@ describe('the pipeline of docs/ci.md', () => {
     expect(first, first.output).toMatchObject({ code: 0 });
     const { summary, meshes } = await planOf('build-1');
     expect(summary).toMatchObject({ update: 0, delete: 0, conflict: 0, refused: 0 });
-    expect(meshes.map(({ mesh, changes }) => [mesh, changes.some(({ action }) => action === 'create')]).sort()).toEqual([
+    expect(
+      meshes
+        .map(({ mesh, changes }) => [mesh, changes.some(({ action }) => action === 'create')])
+        .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+    ).toEqual([
       ['east', true],
       ['south', true],
       ['west', true],

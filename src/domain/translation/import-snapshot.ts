@@ -1,5 +1,4 @@
 import { isOfExports } from '../federation/is-of-exports.js';
-import { policyLabel } from '../model/policy.js';
 import type { MeshAdapter, PlacedPolicy, ReadNote, WriteContext, WrittenObject } from './mesh-adapter.js';
 import { nativeKey, type NativeObject, type NativeRef } from './native-object.js';
 import type { NativeSnapshot } from './native-snapshot.js';

@@ -4,9 +4,6 @@ import { textAt } from '../json-fields.js';
 import { quoteRegex, readRegex, writeRegex } from './spanning-regex.js';
 import { stringPattern } from './value-pattern.js';
 
-/** The path that an absent path of a match means. */
-const EVERY_PATH: JsonObject = { type: 'PathPrefix', value: '/' };
-
 /** The `path` of an HTTPRoute match. What is neither one path nor a prefix of segments becomes a pattern. */
 export function writePath(match: PathMatch): JsonObject {
   if ('exact' in match && match.ignoreCase !== true && isPlain(match.exact)) return { type: 'Exact', value: match.exact };
