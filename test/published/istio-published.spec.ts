@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parseDocuments } from '../../src/connections/documents/parse-documents.js';
 import { istioAdapter } from '../../src/adapters/istio/adapter.js';
 import { desiredObjects } from '../../src/domain/translation/desired-objects.js';
 import { fieldDifferences } from '../../src/domain/translation/field-difference.js';
@@ -8,7 +9,6 @@ import { importSnapshot } from '../../src/domain/translation/import-snapshot.js'
 import type { WriteContext } from '../../src/domain/translation/mesh-adapter.js';
 import { nativeKey, nativeLabel } from '../../src/domain/translation/native-object.js';
 import type { NativeSnapshot } from '../../src/domain/translation/native-snapshot.js';
-import { istioSnapshot } from '../support/istio-snapshot.js';
 
 const FOLDER = fileURLToPath(new URL('../../../shared/examples/istio/', import.meta.url));
 const FILES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
@@ -28,9 +28,19 @@ const totals = { objects: 0, read: 0, fields: 0 };
 const remaining: string[] = [];
 
 describe.each(FILES)('%s', (file) => {
-  const snapshot = istioSnapshot(readFileSync(`${FOLDER}${file}`, 'utf8'));
+  const { objects: parsed, violations } = parseDocuments(
+    readFileSync(`${FOLDER}${file}`, 'utf8'),
+    'application/yaml',
+    'istio',
+    file,
+  );
+  const snapshot: NativeSnapshot = { mesh: 'east', kind: 'istio', version: null, objects: parsed };
   const imported = importSnapshot(istioAdapter, snapshot, contextOf(snapshot));
   const policyObjects = snapshot.objects.filter((object) => istioAdapter.writeOrder.includes(object.collection));
+
+  it('is accepted as documents of an offline mesh', () => {
+    expect(violations).toEqual([]);
+  });
 
   it('gives every object back, with what the policies do not say put back in', () => {
     const { objects } = desiredObjects(istioAdapter, imported.policies, imported.remainders, new Set(), contextOf(snapshot));
