@@ -180,6 +180,8 @@ describe('operations', () => {
     expect(admits({ to }, facts({}, { method: 'POST', path: '/pkg.S/M' }))).toBe(true);
     expect(admits({ to }, facts({}, { method: 'GET', path: '/pkg.S/M' }))).toBe(false);
     expect(admits({ to }, facts({}, { method: 'POST', path: '/pkg.S/M/x' }))).toBe(false);
+    expect(admits({ to }, facts({}, { method: 'POST', path: '/pkg.S' }))).toBe(false);
+    expect(admits({ to }, facts({}, { method: 'POST', path: '/pkg.S/' }))).toBe(false);
   });
 
   it('22. the lines of a repeated header are compared one by one; inverted, none may match', () => {

@@ -67,14 +67,11 @@ function folded(match: StringMatch): StringMatch {
   return 'regex' in match || 'present' in match ? match : { ...match, ignoreCase: true };
 }
 
+/** The path has two segments, neither of them empty. */
 function matchesGrpc(call: NonNullable<Operation['grpc']>[number], { method, path }: HttpFacts): boolean {
-  const [, service, name, ...rest] = path.split('/');
-  return (
-    method === 'POST' &&
-    rest.length === 0 &&
-    (call.service === undefined || call.service === service) &&
-    (call.method === undefined || call.method === name)
-  );
+  const [before, service = '', name = '', ...rest] = path.split('/');
+  const isCall = method === 'POST' && before === '' && service !== '' && name !== '' && rest.length === 0;
+  return isCall && (call.service ?? service) === service && (call.method ?? name) === name;
 }
 
 function matchesCondition({ attribute, values, notValues }: Condition, facts: RequestFacts): boolean {

@@ -84,6 +84,21 @@ const to = (operation: object, action: string): ReturnType<typeof policy> =>
     rules: [{ to: [operation] }, { to: [{ ports: [80] }] }],
   });
 
+describe('gRPC calls of any service or method', () => {
+  const grpc = [{}, { service: 'a' }, { method: 'b' }, { service: 'a', method: 'b' }];
+
+  it.each([
+    ['allow', ['/{*}/{*}', '/a/{*}', '/{*}/b', '/a/b'], []],
+    ['deny', ['*', '/a/*', '*/b', '/a/b'], ['/spec/rules/0/to/0/grpc']],
+    ['delegate', ['*', '/a/*', '*/b', '/a/b'], ['/spec/rules/0/to/0/grpc']],
+  ])('are no less than said where they are turned away, and no more where they are let in: %s', (action, paths, narrower) => {
+    const { objects, report } = write([to({ grpc }, action)]);
+    const operation = { methods: ['POST'], paths };
+    expect(objects[0]?.body['spec']).toMatchObject({ rules: [{ to: [{ operation }] }, {}] });
+    expect(report.filter(({ fidelity }) => fidelity === 'narrower').map(({ pointer }) => pointer)).toEqual(narrower);
+  });
+});
+
 describe('a path that Istio cannot say', () => {
   const regex = { paths: [{ regex: '/a.*' }] };
 

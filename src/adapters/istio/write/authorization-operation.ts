@@ -16,7 +16,7 @@ export function writeOperation(operation: Operation, at: string, context: RuleCo
     hosts: writeHosts(operation.hosts, `${at}/hosts`),
     ports: writeValues(ports, `${at}/ports`, String),
     methods: writeMethods(operation, at),
-    paths: writePaths(operation, at),
+    paths: writePaths(operation, at, context),
     notHosts: writeHosts(not.hosts, `${at}/not/hosts`),
     notPorts: writeValues(not.ports, `${at}/not/ports`, String),
     notMethods: writePatterns(not.methods, `${at}/not/methods`),
@@ -44,11 +44,14 @@ function writeMethods(operation: Operation, at: string): ValueList {
   return writePatterns(methods, `${at}/methods`);
 }
 
-function writePaths(operation: Operation, at: string): ValueList {
+function writePaths(operation: Operation, at: string, { action }: RuleContext): ValueList {
   if (operation.grpc === undefined) return writeValues(operation.paths, `${at}/paths`, formatPathPattern, parsePathPattern);
-  const written = writeValues(operation.grpc, `${at}/grpc`, formatGrpc);
+  const isLoose = action === 'deny' || action === 'delegate';
+  const written = writeValues(operation.grpc, `${at}/grpc`, isLoose ? formatLooseGrpc : formatGrpc);
+  const isAnyPart = operation.grpc.some(({ service, method }) => service === undefined || method === undefined);
+  const more = { pointer: `${at}/grpc`, reason: 'POST requests with more or fewer segments are meant too', isNarrower: true };
   const remark = { pointer: at, reason: 'gRPC methods are paths of POST requests' };
-  return { ...written, remarks: [remark] };
+  return { ...written, remarks: isLoose && isAnyPart ? [remark, more] : [remark] };
 }
 
 /** What cannot be said of gRPC methods: two lists of paths in one operation, other methods than POST, and exceptions. */
@@ -63,7 +66,16 @@ function grpcProblems({ grpc, paths, methods, not }: Operation, at: string): Fin
   ];
 }
 
-function formatGrpc({ service, method }: { service?: string | undefined; method?: string | undefined }): string[] | null {
+type GrpcCall = NonNullable<Operation['grpc']>[number];
+
+/** Any service or method is one segment: what is let in are calls and nothing else. */
+function formatGrpc(call: GrpcCall): string[] | null {
+  if (formatLooseGrpc(call) === null) return null;
+  return formatPathPattern({ template: `/${call.service ?? '{*}'}/${call.method ?? '{*}'}` });
+}
+
+/** Every call and more, as a template misses the characters that Envoy has in no segment: for what turns requests away. */
+function formatLooseGrpc({ service, method }: GrpcCall): string[] | null {
   if ([service ?? '', method ?? ''].some((part) => /[*{}/]/.test(part))) return null;
   if (service === undefined) return [method === undefined ? '*' : `*/${method}`];
   return [method === undefined ? `/${service}/*` : `/${service}/${method}`];

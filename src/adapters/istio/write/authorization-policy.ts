@@ -87,7 +87,10 @@ function writeOneRule(
     port: target.port,
   };
   const written = writeRule(rule, at, ruleContext);
-  for (const { pointer, reason } of written.remarks) report.exact(pointer, reason);
+  for (const { pointer, reason, isNarrower } of written.remarks) {
+    if (isNarrower === true) report.narrower(pointer, reason);
+    else report.exact(pointer, reason);
+  }
   for (const { pointer, reason } of written.problems) {
     if (action === 'allow' || action === 'audit')
       report.narrower(pointer, `${reason}; the rule, or this part of it, is left out`);

@@ -5,6 +5,8 @@ import type { Fidelity, TranslationNote } from '../../../domain/translation/tran
 export interface Finding {
   readonly pointer: string;
   readonly reason: string;
+  /** True where less is let in than the policy says. */
+  readonly isNarrower?: boolean;
 }
 
 /** Collects what did not come across of one policy. A security field is never widened: that refuses the policy. */

@@ -110,9 +110,9 @@ function writeMethods({ methods, grpc }: Operation): (string | null)[] | null {
   return known.includes(null) || known.includes('POST') ? ['POST'] : null;
 }
 
-/** A gRPC path has two segments; where one may be any, a pattern says so. */
+/** A gRPC path has two segments that are not empty; where one may be any, a pattern says so. */
 function writeGrpc({ service, method }: { service?: string | undefined; method?: string | undefined }): JsonObject {
   if (service !== undefined && method !== undefined) return writePath({ exact: `/${service}/${method}` });
-  const part = (text: string | undefined): string => (text === undefined ? '[^/]*' : quoteRegex(text));
+  const part = (text: string | undefined): string => (text === undefined ? '[^/]+' : quoteRegex(text));
   return { type: 'RegularExpression', value: writeRegex(`/${part(service)}/${part(method)}`) };
 }

@@ -31,8 +31,8 @@ export function sayGrpcPath({
   readonly method?: string | undefined;
 }): RequestTest {
   if (service !== undefined && method !== undefined) return pathTest('exact', `/${service}/${method}`);
-  const [first, second] = [service, method].map((part) => (part === undefined ? '[^/]*' : RE2JS.quote(part)));
-  return pathTest('regex', method === undefined ? `/${first}(/[^/]*)?` : `/${first}/${second}`);
+  const [first, second] = [service, method].map((part) => (part === undefined ? '[^/]+' : RE2JS.quote(part)));
+  return pathTest('regex', `/${first}/${second}`);
 }
 
 /** A pattern that does not compile makes the proxy keep its old rules, so it must not get there. */
