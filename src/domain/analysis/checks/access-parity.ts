@@ -11,7 +11,7 @@ import { pairs, sharedServices, type ServiceInMesh } from '../shared-services.js
 import { meshesOf, targetOf, targetServices } from '../targets.js';
 
 /** Questions asked of one pair of meshes about one service at the most. */
-const BUDGET = 600;
+const BUDGET = 400;
 /** Callers of each mesh that are asked about beside those whom the policies name. */
 const LOCAL_CALLERS = 3;
 

@@ -66,4 +66,9 @@ export class RequestHeaders {
   remove(name: string): void {
     this.#lines.delete(canonicalName(name));
   }
+
+  /** Removes every header of these names, in lower case. */
+  removeAll(names: ReadonlySet<string>): void {
+    for (const name of this.#lines.keys()) if (names.has(name)) this.#lines.delete(name);
+  }
 }

@@ -21,7 +21,7 @@ export function stringMatcher(value: string, prefix = ''): TextMatcher {
 
 /** ASCII letters in lower case, others as they are, as Envoy compares without case. */
 export function asciiLowerCase(text: string): string {
-  return text.replace(/[A-Z]+/gu, (letters) => letters.toLowerCase());
+  return /[A-Z]/u.test(text) ? text.replace(/[A-Z]+/gu, (letters) => letters.toLowerCase()) : text;
 }
 
 /** As stringMatcher, save that the case of ASCII letters is ignored; used for hosts. */
