@@ -1,3 +1,4 @@
+import { canonicalForm } from '../translation/canonical-form.js';
 import { fieldDifferences } from '../translation/field-difference.js';
 import type { MeshAdapter, WrittenObject } from '../translation/mesh-adapter.js';
 import { nativeKey, type NativeObject } from '../translation/native-object.js';
@@ -35,7 +36,7 @@ function projectObject(
 ): NativeObject[] {
   if (wanted === undefined)
     return ownerOf(object) === project && ownedCollections(adapter).includes(object.collection) ? [] : [object];
-  const isSame = fieldDifferences(adapter.canonicalize(wanted).body, adapter.canonicalize(object).body).length === 0;
+  const isSame = fieldDifferences(adapter.canonicalize(wanted).body, canonicalForm(adapter, object).body).length === 0;
   return isSame ? [object] : [{ ...object, body: { ...wanted.body, ...keptMetadata(object, wanted) } }];
 }
 

@@ -1,3 +1,4 @@
+import { canonicalForm } from '../translation/canonical-form.js';
 import { fieldDifferences, type FieldDifference } from '../translation/field-difference.js';
 import type { MeshAdapter } from '../translation/mesh-adapter.js';
 import { nativeKey, type NativeObject, type NativeRef } from '../translation/native-object.js';
@@ -25,7 +26,7 @@ export function detectDrift(
 function driftOf(adapter: MeshAdapter, pushed: NativeObject, observed: NativeObject | undefined): DriftEntry | null {
   const ref: NativeRef = { collection: pushed.collection, namespace: pushed.namespace, name: pushed.name };
   if (observed === undefined) return { ref, kind: 'missing', fields: [], writers: [] };
-  const fields = fieldDifferences(adapter.canonicalize(pushed).body, adapter.canonicalize(observed).body);
+  const fields = fieldDifferences(adapter.canonicalize(pushed).body, canonicalForm(adapter, observed).body);
   return fields.length === 0 ? null : { ref, kind: 'changed', fields, writers: writersOf(observed, fields) };
 }
 

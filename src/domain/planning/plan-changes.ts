@@ -1,3 +1,4 @@
+import { canonicalForm } from '../translation/canonical-form.js';
 import type { JsonObject } from '../json.js';
 import { fieldDifferences } from '../translation/field-difference.js';
 import type { MeshAdapter, WrittenObject } from '../translation/mesh-adapter.js';
@@ -103,7 +104,7 @@ function change(
 }
 
 function changedFields(adapter: MeshAdapter, before: NativeObject, desired: NativeObject): string[] {
-  const differences = fieldDifferences(adapter.canonicalize(desired).body, adapter.canonicalize(before).body);
+  const differences = fieldDifferences(adapter.canonicalize(desired).body, canonicalForm(adapter, before).body);
   return differences.map((difference) => difference.pointer);
 }
 

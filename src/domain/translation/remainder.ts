@@ -1,3 +1,4 @@
+import { canonicalForm } from './canonical-form.js';
 import type { JsonObject } from '../json.js';
 import { fieldDifferences, goesThroughList, overlayDifferences, type FieldDifference } from './field-difference.js';
 import type { MeshAdapter } from './mesh-adapter.js';
@@ -16,7 +17,7 @@ export interface Remainder {
 
 /** The fields that are lost when `original` is said by `written` alone, both in canonical form. */
 export function remainingFields(adapter: MeshAdapter, original: NativeObject, written: NativeObject): FieldDifference[] {
-  return fieldDifferences(adapter.canonicalize(original).body, adapter.canonicalize(written).body);
+  return fieldDifferences(canonicalForm(adapter, original).body, adapter.canonicalize(written).body);
 }
 
 /** The written body with the remainder put back. After an edit only fields outside lists still have their place: `kept` says which. */
