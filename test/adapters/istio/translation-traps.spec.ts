@@ -331,6 +331,32 @@ describe('a route', () => {
     expect(unnamedDifferences(wanted, readBack(objects, WEB).policies[0]?.policy, report)).toEqual([]);
   });
 
+  it('as an HTTPRoute has only origins that its schema takes', () => {
+    const allowOrigins = [{ exact: 'a' }, { exact: 'https://a.test:8443' }, { regex: 'https://.*\\.b\\.test' }];
+    const wanted = route({
+      order: 'specificity',
+      rules: [rule({ exact: '/a' }), { ...rule({ exact: '/b' }), cors: { allowOrigins } }],
+    });
+    const { objects, report } = write([wanted], WEB);
+    expect(objects[0]?.body['spec']).toMatchObject({
+      rules: [{}, { filters: [{ cors: { allowOrigins: ['https://a.test:8443', 'https://*.b.test'] } }] }],
+    });
+    expect(report.map(({ fidelity, pointer }) => `${fidelity} ${pointer}`)).toContain(
+      'narrower /spec/rules/1/cors/allowOrigins/0',
+    );
+  });
+
+  it('as an HTTPRoute has every origin alone, and each other once', () => {
+    const written = (allowOrigins: object[]): unknown => {
+      const rules = [rule({ exact: '/a' }), { ...rule({ exact: '/b' }), cors: { allowOrigins } }];
+      return writtenSpec(route({ order: 'specificity', rules }), WEB);
+    };
+    const one = { exact: 'https://a.test' };
+    const origins = (allowOrigins: string[]): object => ({ rules: [{}, { filters: [{ cors: { allowOrigins } }] }] });
+    expect(written([one, { present: true }])).toMatchObject(origins(['*']));
+    expect(written([one, one])).toMatchObject(origins(['https://a.test']));
+  });
+
   it('that delegates or routes by claims stays native', () => {
     const base = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: v, namespace: shop }\n';
     expect(read(`${base}spec: { hosts: [web], http: [{ delegate: { name: d } }] }\n`).policies).toEqual([]);

@@ -109,12 +109,16 @@ function writeCors(cors: NonNullable<RouteRule['cors']>, at: string, report: Pol
   origins?.forEach((origin, index) => {
     if (origin === null) report.narrower(`${at}/allowOrigins/${index}`, 'the Gateway API has no such origin; it is left out');
   });
+  const said = origins?.filter((origin) => origin !== null);
+  // The CRD takes a set, and `*` only by itself.
+  const allowOrigins = said?.includes('*') === true ? ['*'] : [...new Set(said)];
+  if (allowOrigins.length < (said ?? []).length) report.exact(`${at}/allowOrigins`, 'origins that others include are left out');
   if (cors.maxAge === undefined) report.exact(`${at}/maxAge`, 'the default is 5 seconds');
   const maxAge = cors.maxAge === undefined ? undefined : Math.max(1, Math.round(cors.maxAge / 1000));
   if (maxAge !== undefined && maxAge * 1000 !== cors.maxAge)
     report.drop(`${at}/maxAge`, 'the age is in whole seconds, of at least one');
   return members({
-    allowOrigins: listOrNone(origins?.filter((origin) => origin !== null)),
+    allowOrigins: listOrNone(allowOrigins),
     allowMethods: cors.allowMethods,
     allowHeaders: cors.allowHeaders,
     exposeHeaders: cors.exposeHeaders,
