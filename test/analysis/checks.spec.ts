@@ -143,6 +143,12 @@ describe('TR-03 and TR-04', () => {
     const backends = weights.map((weight) => ({ service: 'api', ...(weight === undefined ? {} : { weight }) }));
     expect(found('TR-04', route(backends))).toHaveLength(count);
   });
+
+  it('says of weights that are all 0 that nothing can be chosen', () => {
+    const backends = [0, 0].map((weight) => ({ service: 'api', weight }));
+    const [finding] = found('TR-04', route(backends));
+    expect(finding?.why).toContain('all weights are 0');
+  });
 });
 
 describe('CL-01, CL-02 and CL-04', () => {

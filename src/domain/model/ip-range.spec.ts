@@ -37,6 +37,12 @@ describe('parseIpBlock', () => {
     'a.b',
   ])('refuses %j', (text) => expect(parseIpBlock(text)).toBeNull());
 
+  it('holds a block within itself, its first and its last address too, and nothing of the other family', () => {
+    const block = range('10.0.0.0/8');
+    for (const inner of ['10.0.0.0/8', '10.0.0.0', '10.255.255.255']) expect(isWithin(range(inner), block)).toBe(true);
+    for (const outer of ['9.255.255.255', '11.0.0.0', '10.0.0.0/7', '::']) expect(isWithin(range(outer), block)).toBe(false);
+  });
+
   it('reads what formatIp writes', () => {
     fc.assert(
       fc.property(fc.constantFrom(4 as const, 6 as const), fc.bigInt(0n, (1n << 128n) - 1n), (family, bits) => {

@@ -42,7 +42,7 @@ export class PolicyWriter {
     const current = new Map((await this.#current(tx, project, changes)).map((stored) => [keyOf(stored), stored]));
     const judged = changes.map((change) => ({ change, ...judge(change, current.get(policyKey(change.ref))) }));
     const effective = judged.filter(({ outcome }) => outcome !== 'unchanged');
-    const revision = effective.length === 0 ? newest : newest + 1;
+    const revision = newest + 1;
     if (effective.length > 0) await this.#addRevision(tx, project, actor, revision, effective, message);
     await this.store.putOrigins(tx, project, changes);
     return judged.map(({ change, outcome, version }) => ({
