@@ -22,8 +22,11 @@ export const Principal = z
   .meta({ id: 'Principal' });
 export type Principal = z.infer<typeof Principal>;
 
+/** One segment of the path of a call, `/service/method`. */
+const grpcName = z.string().regex(/^[^/]+$/, 'must not be empty and holds no slash');
+
 const GrpcMethod = z
-  .strictObject({ service: z.string().min(1).optional(), method: z.string().min(1).optional() })
+  .strictObject({ service: grpcName.optional(), method: grpcName.optional() })
   .meta({ id: 'GrpcMethod' });
 
 const operationFields = {
