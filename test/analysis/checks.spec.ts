@@ -152,16 +152,16 @@ describe('TR-03 and TR-04', () => {
 });
 
 describe('CL-01, CL-02 and CL-04', () => {
-  const note = (fidelity: 'refused' | 'narrower') => ({
+  const note = (fidelity: 'refused' | 'narrower', pointer = '/spec/rules/0') => ({
     policy: 'AuthorizationPolicy default/p',
-    pointer: '/spec/rules/0',
+    pointer,
     fidelity,
     reason: 'no words for it',
     native: null,
     security: true,
   });
-  const run = (policy: CheckedPolicy, fidelity: 'refused' | 'narrower', version: string | null) => {
-    const mesh = { ...EAST, inventory: { ...inventory, version }, report: [note(fidelity)] };
+  const run = (policy: CheckedPolicy, fidelity: 'refused' | 'narrower', version: string | null, pointer?: string) => {
+    const mesh = { ...EAST, inventory: { ...inventory, version }, report: [note(fidelity, pointer)] };
     const check = CHECKS.find(({ codes }) => codes.includes('CL-01'));
     return (check?.run({ meshes: [mesh], policies: [policy] }) ?? []).map(({ code }) => code);
   };
@@ -170,6 +170,12 @@ describe('CL-01, CL-02 and CL-04', () => {
     expect(run(rules({}, { action: 'deny' }), 'refused', null)).toEqual(['CL-01']);
     expect(run(rules({}), 'refused', null)).toEqual(['CL-02']);
     expect(run(rules({}), 'narrower', null)).toEqual([]);
+  });
+
+  it('leave a service that the mesh does not have to IC-09', () => {
+    const target = '/spec/target/service';
+    expect(run(rules({}, { target: { service: 'gone' } }), 'refused', null, target)).toEqual([]);
+    expect(run(rules({}, { target: { service: 'api' } }), 'refused', null, target)).toEqual(['CL-02']);
   });
 
   it('find what only a newer release has', () => {

@@ -25,9 +25,7 @@ export type Principal = z.infer<typeof Principal>;
 /** One segment of the path of a call, `/service/method`. */
 const grpcName = z.string().regex(/^[^/]+$/, 'must not be empty and holds no slash');
 
-const GrpcMethod = z
-  .strictObject({ service: grpcName.optional(), method: grpcName.optional() })
-  .meta({ id: 'GrpcMethod' });
+const GrpcMethod = z.strictObject({ service: grpcName.optional(), method: grpcName.optional() }).meta({ id: 'GrpcMethod' });
 
 const operationFields = {
   hosts: z.array(StringMatch).min(1).optional().describe('Host or authority as sent, port included; case is ignored'),

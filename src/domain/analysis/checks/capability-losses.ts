@@ -3,7 +3,7 @@ import { policyLabel } from '../../model/policy.js';
 import type { TranslationNote } from '../../translation/translation-report.js';
 import type { Check, CheckedMesh, CheckedPolicy, RawFinding } from '../check-input.js';
 import { policyObject } from '../finding-object.js';
-import { meshesOf } from '../targets.js';
+import { meshesOf, targetOf, targetServices } from '../targets.js';
 
 /** CL-01, CL-02 and CL-04: what a mesh cannot say of a policy that is placed on it. */
 export const capabilityLosses: Check = {
@@ -19,7 +19,14 @@ function lossFindings(checked: CheckedPolicy, mesh: CheckedMesh): RawFinding[] {
   const label = policyLabel(checked.policy);
   return mesh.report
     .filter((note) => note.policy === label && note.security && (note.fidelity === 'refused' || note.fidelity === 'wider'))
+    .filter((note) => note.pointer !== '/spec/target/service' || hasTarget(checked, mesh))
     .map((note) => lossFinding(checked, mesh, note));
+}
+
+/** A service that the mesh does not have is no loss: IC-09 tells of it. */
+function hasTarget({ policy }: CheckedPolicy, mesh: CheckedMesh): boolean {
+  const target = targetOf(policy);
+  return target === null || targetServices(mesh, policy.metadata.namespace, target).length > 0;
 }
 
 function lossFinding(checked: CheckedPolicy, mesh: CheckedMesh, note: TranslationNote): RawFinding {
