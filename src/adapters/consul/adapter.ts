@@ -41,6 +41,7 @@ const OBSERVED_ONLY = [
 /** Consul, Community Edition: config entries over the HTTP API, or as custom resources where they are only observed. */
 export const consulAdapter: MeshAdapter = {
   kind: 'consul',
+  hasNamespaces: false,
   collections: [...WRITE_ORDER, ...OBSERVED_ONLY, ...Object.keys(CRD_ENTRY_KINDS).map((kind) => `consul.hashicorp.com/${kind}`)],
   writeOrder: WRITE_ORDER,
   federationOrder: FEDERATION_ORDER,

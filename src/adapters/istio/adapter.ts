@@ -12,6 +12,7 @@ import { writePolicies } from './write/write.js';
 /** All that Concordat knows of Istio's meaning. */
 export const istioAdapter: MeshAdapter = {
   kind: 'istio',
+  hasNamespaces: true,
   collections: [...INVENTORY_COLLECTIONS, ...WRITE_ORDER, ...OPAQUE_COLLECTIONS],
   writeOrder: WRITE_ORDER,
   federationOrder: FEDERATION_ORDER,

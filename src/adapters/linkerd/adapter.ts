@@ -13,6 +13,7 @@ import { writePolicies } from './write/write.js';
 /** All that Concordat knows of Linkerd. */
 export const linkerdAdapter: MeshAdapter = {
   kind: 'linkerd',
+  hasNamespaces: true,
   collections: [...Object.values(linkerdCollections), ...Object.keys(OPAQUE_COLLECTIONS)],
   writeOrder: WRITE_ORDER,
   federationOrder: FEDERATION_ORDER,

@@ -14,7 +14,7 @@ export function hostServices(mesh: CheckedMesh, namespace: string, host: HostRef
 /** The services that a backend's name means: a short name, or a full host name. */
 export function serviceByName(mesh: CheckedMesh, namespace: string, name: string): readonly Service[] {
   const named = inventoryIndex(mesh.inventory).servicesNamed(name);
-  const short = named.filter((service) => service.namespace === namespace || mesh.adapter.kind === 'consul');
+  const short = named.filter((service) => service.namespace === namespace || !mesh.adapter.hasNamespaces);
   return name.includes('.') ? [...new Set([...short, ...servicesByHostname(mesh, name)])] : short;
 }
 

@@ -16,11 +16,11 @@ const SYSTEM_SERVICES = new Set(['default/kubernetes', 'default/consul']);
  * theirs pair by name with a service whose name is unique in the other mesh.
  */
 export function sharedServices(meshes: readonly CheckedMesh[]): ServiceInMesh[][] {
-  const kubernetes = meshes.filter((mesh) => mesh.adapter.kind !== 'consul').flatMap(userServices);
-  const consul = meshes.filter((mesh) => mesh.adapter.kind === 'consul').flatMap(userServices);
-  const groups = Map.groupBy(kubernetes, ({ service }) => `${service.namespace}/${service.name}`);
+  const namespaced = meshes.filter((mesh) => mesh.adapter.hasNamespaces).flatMap(userServices);
+  const bare = meshes.filter((mesh) => !mesh.adapter.hasNamespaces).flatMap(userServices);
+  const groups = Map.groupBy(namespaced, ({ service }) => `${service.namespace}/${service.name}`);
   const byName = Map.groupBy(groups.keys(), (key) => key.slice(key.indexOf('/') + 1));
-  for (const one of consul) {
+  for (const one of bare) {
     const [key = `default/${one.service.name}`, another] = byName.get(one.service.name) ?? [];
     const home = another === undefined ? key : `default/${one.service.name}`;
     groups.set(home, [...(groups.get(home) ?? []), one]);

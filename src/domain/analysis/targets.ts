@@ -23,7 +23,7 @@ export function targetServices(mesh: CheckedMesh, namespace: string, target: Tar
   if ('service' in target) {
     return inventoryIndex(mesh.inventory)
       .servicesNamed(target.service)
-      .filter((one) => one.namespace === namespace || mesh.adapter.kind === 'consul');
+      .filter((one) => one.namespace === namespace || !mesh.adapter.hasNamespaces);
   }
   if ('mesh' in target) return [...mesh.inventory.services];
   if ('namespace' in target) return mesh.inventory.services.filter((one) => one.namespace === target.namespace);

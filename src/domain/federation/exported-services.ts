@@ -4,7 +4,7 @@ import type { FederatedMesh } from './federated-mesh.js';
 
 /** The service that an export speaks of, as its mesh has it: one or none. Consul's services have no namespace. */
 export function servicesOf({ metadata, spec }: ServiceExport, { adapter, inventory }: FederatedMesh): Service[] {
-  const isHere = (service: Service) => adapter.kind === 'consul' || service.namespace === metadata.namespace;
+  const isHere = (service: Service) => !adapter.hasNamespaces || service.namespace === metadata.namespace;
   return inventory.services.filter((service) => service.name === spec.from.service && isHere(service)).slice(0, 1);
 }
 

@@ -15,7 +15,7 @@ export function isGuarded(exported: ServiceExport, from: FederatedMesh, policies
  * namespace here: that of the policies that the service has already.
  */
 export function grantNamespace(exported: ServiceExport, from: FederatedMesh, policies: readonly Policy[]): string {
-  if (from.adapter.kind !== 'consul') return exported.metadata.namespace;
+  if (from.adapter.hasNamespaces) return exported.metadata.namespace;
   const own = policies.find((policy) => isPlacedOn(policy, from) && isForService(policy, exported.spec.from.service));
   return own?.metadata.namespace ?? exported.metadata.namespace;
 }
@@ -28,9 +28,9 @@ function isForService(policy: Policy, service: string): boolean {
 function allowsOn(policy: Policy, exported: ServiceExport, from: FederatedMesh): boolean {
   if (policy.kind !== 'AuthorizationPolicy' || policy.spec.action !== 'allow' || policy.spec.dryRun === true) return false;
   const target = policy.spec.target ?? { namespace: policy.metadata.namespace };
-  const isSameNamespace = from.adapter.kind === 'consul' || policy.metadata.namespace === exported.metadata.namespace;
+  const isSameNamespace = !from.adapter.hasNamespaces || policy.metadata.namespace === exported.metadata.namespace;
   if ('mesh' in target) return true;
-  if ('namespace' in target) return from.adapter.kind === 'consul' || target.namespace === exported.metadata.namespace;
+  if ('namespace' in target) return !from.adapter.hasNamespaces || target.namespace === exported.metadata.namespace;
   if ('service' in target) return isSameNamespace && target.service === exported.spec.from.service;
   const selectors = servicesOf(exported, from).map(({ selector }) => selector ?? {});
   return (isSameNamespace || target.allNamespaces === true) && selectors.some((labels) => hasLabels(labels, target.workloads));

@@ -9,7 +9,7 @@ export function isNameTaken(host: string, mesh: FederatedMesh): boolean {
 
 function answersTo({ name, namespace }: Service, host: string, { adapter }: FederatedMesh): boolean {
   if (name === host) return true;
-  return adapter.kind !== 'consul' && host.startsWith(`${name}.${namespace}.svc`);
+  return adapter.hasNamespaces && host.startsWith(`${name}.${namespace}.svc`);
 }
 
 /** Kubernetes objects carry the mark as a label; of Consul's services the entries do, and instances make them somebody's own. */

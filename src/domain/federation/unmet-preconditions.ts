@@ -72,7 +72,7 @@ function unmetDestination({ to, host, export: exported }: Way, hasHost: boolean)
     return [{ code: 'NAME_UNSUPPORTED', level: 'blocking', pointer: '/spec/as', at: 'to', why }];
   }
   const unmet: Unmet[] = [];
-  if (to.adapter.kind !== 'consul' && !to.inventory.namespaces.some(({ name }) => name === namespace)) {
+  if (to.adapter.hasNamespaces && !to.inventory.namespaces.some(({ name }) => name === namespace)) {
     const why = `mesh ${to.name} has no namespace ${namespace}, in which the import would live`;
     unmet.push({ code: 'NAMESPACE_MISSING', level: 'blocking', pointer: '/metadata/namespace', at: 'to', why });
   }

@@ -63,6 +63,8 @@ export interface FederationWriting extends Writing {
 /** All that Concordat knows of a mesh kind's meaning. Pure: no transport, clock or randomness. */
 export interface MeshAdapter {
   readonly kind: MeshKind;
+  /** False where services and callers have no namespace, so that names alone tell them apart. */
+  readonly hasNamespaces: boolean;
   /** Collections to observe: every one that `inventory`, `read` or `semantics` looks at. */
   readonly collections: readonly string[];
   /** Collections that `write` can emit, dependencies first: the order of creation; deletion goes in reverse. */

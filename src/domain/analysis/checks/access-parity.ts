@@ -113,7 +113,7 @@ function* differencesOf(
 
 /** Consul names callers without a namespace: there a name means the one account of that name in the other mesh, or its service's neighbour. */
 function comparableCallers(callers: readonly NeutralCaller[], one: ServiceInMesh, other: ServiceInMesh): NeutralCaller[] {
-  const namespaced = [one, other].filter(({ mesh }) => mesh.adapter.kind !== 'consul');
+  const namespaced = [one, other].filter(({ mesh }) => mesh.adapter.hasNamespaces);
   const [kubernetes] = namespaced;
   if (kubernetes === undefined || namespaced.length === 2) return [...callers];
   const index = inventoryIndex(kubernetes.mesh.inventory);
@@ -136,7 +136,7 @@ function localCallers({ mesh, service }: ServiceInMesh): NeutralCaller[] {
   const neighbours = mesh.inventory.workloads.filter((workload) => workload.serviceAccount !== null).slice(0, LOCAL_CALLERS);
   return neighbours.map((workload) => ({
     identity: {
-      namespace: mesh.adapter.kind === 'consul' ? service.namespace : workload.namespace,
+      namespace: mesh.adapter.hasNamespaces ? workload.namespace : service.namespace,
       name: workload.serviceAccount ?? '',
     },
     ip: workload.address,

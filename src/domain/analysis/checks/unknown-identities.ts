@@ -94,7 +94,7 @@ function exists(mesh: CheckedMesh, identity: NamedIdentity): boolean {
   const { identities, namespaces, workloads } = mesh.inventory;
   const index = inventoryIndex(mesh.inventory);
   const { name } = identity;
-  const namespace = mesh.adapter.kind === 'consul' ? undefined : identity.namespace;
+  const namespace = mesh.adapter.hasNamespaces ? identity.namespace : undefined;
   if (identities.length === 0 || [namespace, name].some((part) => part?.includes('*'))) return true;
   if (namespace === undefined) return name === undefined || index.hasIdentity(name) || index.homesOf(name).length > 0;
   if (name === undefined)
