@@ -156,6 +156,8 @@ describe('operations', () => {
     expect(admitsPath({ template: '/a/{*}/c' }, '/a//c')).toBe(false);
     expect(admitsPath({ template: '/a/{*}/c' }, '/a/b/b/c')).toBe(false);
     expect(admitsPath({ template: '/a/{**}' }, '/a/')).toBe(true);
+    expect(admitsPath({ template: '/a/{*}' }, '/a/b|c')).toBe(false);
+    expect(admitsPath({ template: '/a/{**}' }, '/a/<b>/c')).toBe(false);
     expect(admitsPath({ template: '/a.b' }, '/axb')).toBe(false);
   });
 

@@ -1,3 +1,4 @@
+import { pathTemplateRegex } from '../model/path-template.js';
 import { RE2JS } from 're2js';
 import { isWithin, parseIpBlock } from '../model/ip-range.js';
 import type { PathMatch } from '../model/path-match.js';
@@ -20,7 +21,11 @@ export function matchesPath(match: PathMatch, path: string): boolean {
     const prefix = match.segmentPrefix.replace(/\/+$/, '');
     return path === prefix || path.startsWith(`${prefix}/`);
   }
-  if ('template' in match) return matchesRegex(templateRegex(match.template), path);
+  if ('template' in match)
+    return matchesRegex(
+      pathTemplateRegex(match.template, (text) => RE2JS.quote(text)),
+      path,
+    );
   return matchesString(match, path);
 }
 
@@ -49,12 +54,4 @@ function matchesRegex(expression: string, value: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** `{*}` is one segment that is not empty, `{**}` any text, slashes and nothing included. */
-function templateRegex(template: string): string {
-  return template
-    .split(/(\{\*\*\}|\{\*\})/)
-    .map((part) => (part === '{**}' ? '.*' : part === '{*}' ? '[^/]+' : RE2JS.quote(part)))
-    .join('');
 }

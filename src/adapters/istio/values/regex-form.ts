@@ -1,3 +1,4 @@
+import { pathTemplateRegex } from '../../../domain/model/path-template.js';
 import type { PathMatch } from '../../../domain/model/path-match.js';
 import type { StringMatch } from '../../../domain/model/string-match.js';
 import { escapeRegex } from './cors-origin.js';
@@ -15,14 +16,6 @@ export function stringRegex(match: StringMatch): string {
 /** The regular expression (RE2, whole path) that means the match. */
 export function pathRegex(match: PathMatch): string {
   if ('segmentPrefix' in match) return `${escapeRegex(match.segmentPrefix.replace(/\/$/, ''))}(/.*)?`;
-  if ('template' in match) return templateRegex(match.template);
+  if ('template' in match) return pathTemplateRegex(match.template, escapeRegex);
   return stringRegex(match);
-}
-
-function templateRegex(template: string): string {
-  const forms: Readonly<Record<string, string>> = { '{*}': '[^/]+', '{**}': '.*' };
-  return template
-    .split('/')
-    .map((segment) => forms[segment] ?? escapeRegex(segment))
-    .join('/');
 }

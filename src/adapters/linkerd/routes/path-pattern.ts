@@ -1,3 +1,4 @@
+import { pathTemplateRegex } from '../../../domain/model/path-template.js';
 import type { JsonObject, JsonValue } from '../../../domain/json.js';
 import type { PathMatch } from '../../../domain/model/path-match.js';
 import { textAt } from '../json-fields.js';
@@ -33,14 +34,7 @@ function isPlain(path: string): boolean {
 }
 
 function pathPattern(match: PathMatch): string {
-  if ('template' in match) return templatePattern(match.template);
+  if ('template' in match) return pathTemplateRegex(match.template, quoteRegex);
   if ('segmentPrefix' in match) return `${quoteRegex(match.segmentPrefix.replace(/\/+$/, ''))}(/.*)?`;
   return stringPattern(match) ?? quoteRegex('exact' in match ? match.exact : '');
-}
-
-function templatePattern(template: string): string {
-  return template
-    .split(/(\{\*\*\}|\{\*\})/)
-    .map((part) => (part === '{**}' ? '.*' : part === '{*}' ? '[^/]+' : quoteRegex(part)))
-    .join('');
 }

@@ -1,3 +1,4 @@
+import { pathTemplateRegex } from '../../../../domain/model/path-template.js';
 import { RE2JS } from 're2js';
 import type { PathMatch } from '../../../../domain/model/path-match.js';
 import type { RequestTest } from '../../intentions/formula.js';
@@ -10,7 +11,13 @@ export function sayPath(match: PathMatch, at: string): Said<readonly RequestTest
   if ('present' in match) return said([pathTest('prefix', '/')]);
   if ('segmentPrefix' in match) return said(segmentTests(match.segmentPrefix));
   if ('suffix' in match) return said([pathTest('regex', `.*${RE2JS.quote(match.suffix)}`)]);
-  if ('template' in match) return said([pathTest('regex', templatePattern(match.template))]);
+  if ('template' in match)
+    return said([
+      pathTest(
+        'regex',
+        pathTemplateRegex(match.template, (text) => RE2JS.quote(text)),
+      ),
+    ]);
   if ('regex' in match) return sayRegex(match.regex, at);
   if ('prefix' in match) {
     return said([
@@ -43,11 +50,4 @@ function sayRegex(pattern: string, at: string): Said<readonly RequestTest[]> {
 function segmentTests(prefix: string): RequestTest[] {
   const segments = prefix.replace(/\/+$/, '');
   return segments === '' ? [pathTest('prefix', '/')] : [pathTest('exact', segments), pathTest('prefix', `${segments}/`)];
-}
-
-function templatePattern(template: string): string {
-  return template
-    .split(/(\{\*\*\}|\{\*\})/)
-    .map((part) => (part === '{**}' ? '.*' : part === '{*}' ? '[^/]+' : RE2JS.quote(part)))
-    .join('');
 }
