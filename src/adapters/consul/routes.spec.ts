@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { HTTP, listOf, read, write } from '../../../test/support/consul-translation.js';
+
+describe('routes', () => {
+  const splitter = {
+    Kind: 'service-splitter',
+    Name: 'api',
+    Splits: [
+      { Weight: 90.5, ServiceSubset: 'v1', RequestHeaders: { Set: { 'x-v': '1' } } },
+      { Weight: 9.5, Service: 'web' },
+    ],
+  };
+  const router = {
+    Kind: 'service-router',
+    Name: 'api',
+    Routes: [
+      {
+        Match: {
+          HTTP: {
+            PathPrefix: '/v1/',
+            CaseInsensitive: true,
+            Header: [{ Name: 'x-env', Suffix: 'prod', Invert: true }],
+            QueryParam: [{ Name: 'q', Regex: 'a.*' }],
+            Methods: ['GET'],
+          },
+        },
+        Destination: {
+          Service: 'ops',
+          PrefixRewrite: '/',
+          RequestTimeout: '1m30s',
+          IdleTimeout: '250ms',
+          NumRetries: 3,
+          RetryOn: ['reset'],
+          RetryOnConnectFailure: true,
+        },
+      },
+      {
+        Match: { HTTP: { PathExact: '/self' } },
+        Destination: { RetryOnStatusCodes: [503], ResponseHeaders: { Remove: ['x-a'], Add: { b: 'c' } } },
+      },
+    ],
+  };
+
+  it('reads and writes routers and splitters whole', () => {
+    expect(read(router).remaining).toEqual([]);
+    expect(read(splitter).remaining).toEqual([]);
+    expect(read(router, [HTTP, splitter]).remaining).toEqual([]);
+    expect(read(splitter, [HTTP, router]).remaining).toEqual([]);
+  });
+
+  it('sends what a router leaves with its service through the splitter', () => {
+    const [route] = read(router, [HTTP, splitter]).policies;
+    expect(route?.kind === 'TrafficRoute' && route.spec.rules.map(({ backends }) => backends?.length)).toEqual([1, 2, 2]);
+    expect(route?.kind === 'TrafficRoute' && route.spec.rules[0]).toMatchObject({
+      timeout: 90_000,
+      idleTimeout: 250,
+      retries: { attempts: 3, on: ['connect-failure', 'reset'] },
+    });
+  });
+
+  const routeOf = (rules: object[], spec: object = {}) => ({
+    kind: 'TrafficRoute',
+    metadata: { name: 'api' },
+    spec: { hosts: [{ service: 'api' }], rules, ...spec },
+  });
+
+  it('writes weights as percentages that sum to 100', () => {
+    const backends = ['v1', 'v2', 'v3'].map((subset) => ({ service: 'api', subset, weight: 1 }));
+    const [entry] = write([routeOf([{ backends }])]).bodies;
+    expect(listOf(entry, 'Splits').map((split) => split['Weight'])).toEqual([33.34, 33.33, 33.33]);
+  });
+
+  it('neither loses nor gains by rounding', () => {
+    const backends = ['a', 'b', 'c', 'd', 'e', 'f'].map((subset) => ({ service: 'api', subset, weight: 1 }));
+    const [entry] = write([routeOf([{ backends }])]).bodies;
+    const weights = listOf(entry, 'Splits').map((split) => Math.round(Number(split['Weight']) * 100));
+    expect(weights.reduce((sum, weight) => sum + weight, 0)).toBe(10_000);
+    expect(weights.every((weight) => weight === 1666 || weight === 1667)).toBe(true);
+  });
+
+  it('reads an inverted header of an intention as one that is there', () => {
+    const http = { Header: [{ Name: 'x-env', Exact: 'prod', Invert: true }] };
+    const { policies, remaining } = read({
+      Kind: 'service-intentions',
+      Name: 'api',
+      Sources: [{ Name: 'web', Permissions: [{ Action: 'allow', HTTP: http }] }],
+    });
+    expect(remaining).toEqual([]);
+    expect(JSON.stringify(policies[0]?.spec)).toContain('"present":true');
+  });
+
+  it('refuses weights of a single route and what Consul has nothing for', () => {
+    const weighted = [
+      { service: 'api', weight: 1 },
+      { service: 'web', weight: 1 },
+    ];
+    const path = { path: { prefix: '/a' } };
+    const { notes, bodies } = write([
+      routeOf([{ matches: [path], backends: weighted }, { matches: [{ host: { exact: 'x' } }] }, { redirect: { host: 'x' } }]),
+    ]);
+    expect(bodies).toEqual([]);
+    expect(notes).toEqual([
+      'refused /spec/rules/0/backends',
+      'refused /spec/rules/1/matches/0/host',
+      'refused /spec/rules/2/redirect',
+    ]);
+  });
+
+  it('writes the most specific match first where that is the order', () => {
+    const rules = ['/', '/a/b', '/a'].map((prefix) => ({ matches: [{ path: { prefix } }], backends: [{ service: 'web' }] }));
+    const [entry] = write([routeOf(rules, { order: 'specificity' })]).bodies;
+    expect(JSON.stringify(entry).match(/\/a\/b.*\/a".*"\/"/)).not.toBeNull();
+  });
+
+  it('refuses a second route of a service, and routes of a TCP service', () => {
+    const rules = [{ backends: [{ service: 'web' }] }];
+    expect(write([routeOf(rules), { ...routeOf(rules), metadata: { name: 'other' } }]).notes).toContain('refused /spec/hosts/0');
+    expect(write([routeOf(rules)], [{ Kind: 'service-defaults', Name: 'api', Protocol: 'tcp' }]).bodies).toEqual([]);
+  });
+});
