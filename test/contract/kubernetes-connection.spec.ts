@@ -68,6 +68,17 @@ describe('Kubernetes connection', () => {
     expect(shop?.body['metadata']).not.toHaveProperty('managedFields');
   });
 
+  it('takes over in one write, so that a cut in between leaves what was wanted and no half of it', async () => {
+    const live = { action: 'DENY', rules: [{ to: [{ operation: { methods: ['GET'] } }] }] };
+    cluster.seed(policy('readers', live).body, 'kubectl', new Date());
+    const before = await find('readers');
+    const wanted = { selector: { matchLabels: { app: 'api' } }, rules: [{ to: [{ operation: { methods: ['POST'] } }] }] };
+    cluster.faults.writesUntilKill = 1;
+    expect((await apply(before, policy('readers', wanted), true)).outcome).toBe('unreachable');
+    await cluster.restart();
+    expect((await find('readers')).body['spec']).toEqual(wanted);
+  });
+
   it('names the manager and the field of a conflict, and takes over only where asked', async () => {
     cluster.seed(policy('readers', { action: 'ALLOW', rules: [] }).body, 'kubectl', new Date());
     const before = await find('readers');

@@ -6,8 +6,8 @@ import { pathOf, type ServedResource } from './discovery.js';
 import type { KubernetesAnswer, KubernetesApi } from './kubernetes-api.js';
 import { toNative } from './list-objects.js';
 import { configurationOf, hasSameContent, metadataOf } from './object-content.js';
-import { removalPatch } from './removal-patch.js';
 import { isOwnConflict, managerConflict, statusText } from './status-text.js';
+import { takeOverPatch } from './take-over-patch.js';
 
 type Outcome = AppliedChange['outcome'];
 
@@ -31,9 +31,9 @@ export class ChangeApplier {
   /** Writes against an expected state. A conflict about bookkeeping only (status, other managers' marks) is tried once more. */
   private async write(expected: JsonObject | null, mayRetry: boolean): Promise<AppliedChange> {
     const { after } = this.change;
-    const cleared = after === null ? null : await this.clear(expected, after.body);
-    if (cleared !== null && cleared.status !== 200) return this.failed(cleared, mayRetry);
-    const live = cleared?.body ?? expected;
+    const taken = after === null ? null : await this.takeOver(expected, after.body);
+    if (taken !== null && taken.status !== 200) return this.failed(taken, mayRetry);
+    const live = taken?.body ?? expected;
     const answer = after === null ? await this.delete(expected ?? {}) : await this.patch(after.body, live, this.isDryRun);
     if (answer.status === 409 && managerConflict(answer) === null) return this.afterConflict(answer, mayRetry);
     if (after === null) return this.deleted(answer);
@@ -44,14 +44,14 @@ export class ChangeApplier {
     return answer.status === 409 ? this.afterConflict(answer, mayRetry) : this.refused(answer);
   }
 
-  /** Takes over what other managers own and nobody wants any more; null where there is nothing to take, and in a dry run. */
-  private async clear(expected: JsonObject | null, after: JsonObject): Promise<KubernetesAnswer | null> {
-    const removal = expected === null || !this.change.takeOver || this.isDryRun ? null : removalPatch(expected, after);
-    if (expected === null || removal === null) return null;
+  /** Makes the object what is wanted though others own parts of it; null where apply alone can, and in a dry run. Apply then owns it. */
+  private async takeOver(expected: JsonObject | null, after: JsonObject): Promise<KubernetesAnswer | null> {
+    const patch = expected === null || !this.change.takeOver || this.isDryRun ? null : takeOverPatch(expected, after);
+    if (expected === null || patch === null) return null;
     const { uid, resourceVersion } = metadataOf(expected);
     const precondition = { ...(uid === undefined ? {} : { uid }), ...(resourceVersion === undefined ? {} : { resourceVersion }) };
     const query = { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' };
-    const body = { ...removal, metadata: { ...metadataOf(removal), ...precondition } };
+    const body = { ...patch, metadata: { ...metadataOf(patch), ...precondition } };
     return this.api.call({ method: 'PATCH', path: this.path, query, body, contentType: 'application/merge-patch+json' });
   }
 
