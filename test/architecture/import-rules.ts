@@ -66,7 +66,7 @@ export const importRules = {
       name: 'features-know-ports-only',
       severity: 'error' as const,
       from: { path: '^src/features/' },
-      to: { path: '^src/(adapters|connections|sandbox|cli)/|^src/[^/]+\\.ts$' },
+      to: { path: '^src/(adapters|connections|sandbox|control-planes|cli)/|^src/[^/]+\\.ts$' },
     },
     {
       name: 'sandbox-imports-types-only',
@@ -74,6 +74,7 @@ export const importRules = {
       from: { path: '^src/sandbox/' },
       to: { path: own, pathNot: '^src/sandbox/', dependencyTypesNot: ['type-only'] },
     },
+    only('control-planes-import-nothing-of-ours', '^src/control-planes/', '^src/control-planes/'),
     {
       name: 'typeorm-in-entities-and-stores',
       severity: 'error' as const,
