@@ -98,12 +98,18 @@ export class Istiod {
 
   /** The server learns of a webhook a moment after it is registered. */
   private async untilAsked(): Promise<void> {
-    const path = '/apis/security.istio.io/v1/namespaces/istio-system/authorizationpolicies?dryRun=All';
-    const selector = { matchLabels: { '': 'empty labels are refused by istiod alone' } };
+    const path = '/apis/networking.istio.io/v1/namespaces/istio-system/virtualservices?dryRun=All';
+    // The schema takes a weight below zero: istiod alone refuses it.
+    const http = [{ route: [{ destination: { host: 'nowhere' }, weight: -5 }] }];
     const metadata = { name: 'is-the-webhook-there' };
-    const policy = { apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy', metadata, spec: { selector } };
+    const refused = {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata,
+      spec: { hosts: ['nowhere'], http },
+    };
     for (let waited = 0; waited < 30_000; waited += 100) {
-      const { body } = await this.server.call<{ message?: string }>('POST', path, policy);
+      const { body } = await this.server.call<{ message?: string }>('POST', path, refused);
       if (body.message?.includes('denied the request') === true) return;
       await sleep(100);
     }
