@@ -7,11 +7,14 @@ import { runTool } from './run-tool.js';
 /** Tells how far it is: `832 packages compiled`. */
 export type Progress = (words: string) => void;
 
-const goEnvironment = { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' };
+const goEnvironment = { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -buildvcs=false' };
+
+/** How the folders are named in which something is not whole yet. */
+export const BUILDING = '.building-';
 
 /** Builds or fetches one program into a folder beside its place and moves it there when it is whole, so that a cut leaves no half of it. */
 export async function bringProgram(program: Program, progress: Progress): Promise<void> {
-  const folder = await mkdtemp(join(PROGRAMS, '.building-'));
+  const folder = await mkdtemp(join(PROGRAMS, BUILDING));
   try {
     const made = join(folder, program.name);
     const { source } = program;

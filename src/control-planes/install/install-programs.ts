@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PROGRAMS } from '../control-plane-folder.js';
 import { programs } from '../programs.js';
-import { bringProgram } from './bring-program.js';
+import { bringProgram, BUILDING } from './bring-program.js';
 import { isInstalled, noteInstalled } from './installed.js';
 import { requireTools } from './require-tools.js';
 
@@ -15,6 +16,7 @@ export async function installPrograms(say: (line: string) => void): Promise<void
   const missing = states.filter(({ isThere }) => !isThere).map(({ program }) => program);
   if (missing.length === 0) return say(`all ${programs.length} are in ${PROGRAMS}`);
   await requireTools();
+  await removeHalves();
   for (const [index, program] of missing.entries()) {
     const title = `[${index + 1}/${missing.length}] ${program.name} ${program.version}`;
     say(title);
@@ -29,4 +31,10 @@ export async function installPrograms(say: (line: string) => void): Promise<void
     await noteInstalled(program);
     say(`${title}: there after ${seconds()}`);
   }
+}
+
+/** What a run that was killed left behind. */
+async function removeHalves(): Promise<void> {
+  const halves = (await readdir(PROGRAMS)).filter((name) => name.startsWith(BUILDING));
+  await Promise.all(halves.map((name) => rm(join(PROGRAMS, name), { recursive: true, force: true })));
 }
