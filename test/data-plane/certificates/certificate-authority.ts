@@ -64,7 +64,7 @@ export class CertificateAuthority implements Certificate {
       ...(extensions.length === 0 ? [] : [der(0xa3, sequence(...extensions))]),
     );
     const certificate = sequence(toBeSigned, ECDSA_SHA256, bitString(sign('sha256', toBeSigned, this.keys.privateKey)));
-    const lines = certificate.toString('base64').replaceAll(/.{64}/gu, '$&\n');
+    const lines = certificate.toString('base64').replaceAll(/.{64}(?=.)/gu, '$&\n');
     return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
   }
 }
