@@ -5,6 +5,7 @@ import { Imports1764000300000 } from './1764000300000-imports.js';
 import { Checks1764000400000 } from './1764000400000-checks.js';
 import { Plans1764000500000 } from './1764000500000-plans.js';
 import { FailureCauses1764000600000 } from './1764000600000-failure-causes.js';
+import { Writers1764000700000 } from './1764000700000-writers.js';
 
 /** Every migration, oldest first; one that is merged is never edited. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Checks1764000400000,
   Plans1764000500000,
   FailureCauses1764000600000,
+  Writers1764000700000,
 ] as const;

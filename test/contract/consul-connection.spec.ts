@@ -103,8 +103,19 @@ describe('Consul connection', () => {
     expect(await observe(anonymous, 'service-intentions')).toMatchObject({ objects: [], complete: false });
     expect(await observe(anonymous, 'catalog-service')).toMatchObject({ objects: [], complete: false });
     expect(await observe(connection, 'service-intentions')).toMatchObject({ objects: [{ name: 'api' }], complete: true });
-    const { missingPermissions } = await anonymous.probe(['service-intentions', 'catalog-service'], ['service-router']);
-    expect(missingPermissions).toEqual(['agent:read', 'intentions:read', 'node:read', 'service:read', 'service:write']);
+    const { missingPermissions } = await anonymous.probe(
+      ['agent', 'service-intentions', 'catalog-service', 'peering', 'jwt-provider', 'mesh'],
+      ['service-router'],
+    );
+    expect(missingPermissions).toEqual([
+      'agent:read',
+      'intentions:read',
+      'mesh:read',
+      'node:read',
+      'peering:read',
+      'service:read',
+      'service:write',
+    ]);
     await anonymous.close();
   });
 

@@ -145,12 +145,13 @@ describe('Kubernetes connection', () => {
     const { missingPermissions } = await narrow.probe(['core/Namespace', POLICIES], [POLICIES]);
     expect(missingPermissions).toEqual(
       expect.arrayContaining([
-        'get namespaces',
+        'watch namespaces',
         'list authorizationpolicies.security.istio.io',
         'delete authorizationpolicies.security.istio.io',
       ]),
     );
     expect(missingPermissions).not.toContain('list namespaces');
+    expect(missingPermissions).not.toContain('get namespaces');
     await narrow.close();
   });
 });

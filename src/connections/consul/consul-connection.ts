@@ -32,12 +32,13 @@ export class ConsulConnection implements Connection {
       const self = await api.call({ method: 'GET', path: '/v1/agent/self' });
       const config = isJsonObject(self.json) && isJsonObject(self.json['Config']) ? self.json['Config'] : {};
       const version = typeof config['Version'] === 'string' ? config['Version'] : null;
-      const lacking = missingRights(await rightsOf(api), observed, written);
+      const rights = await rightsOf(api);
+      const mayUse = (right: Right) => (right === 'agent:read' ? mayReadAgent(self) : rights === null || rights.has(right));
       return {
         reachable: true,
         version,
         server: version === null ? null : `Consul ${version}`,
-        missingPermissions: mayReadAgent(self) ? lacking : ['agent:read', ...lacking],
+        missingPermissions: neededRights(observed, written).filter((right) => !mayUse(right)),
         collections: observed.filter(isServed),
         error: null,
       };
@@ -99,11 +100,10 @@ async function readCollection(api: ConsulApi, collection: string, mayReadAll: bo
   return listEntries(api, collection, mayReadAll);
 }
 
-/** What the token lacks, in the words of ACL rules; nothing where the agent does not tell its rights. */
-function missingRights(rights: ReadonlySet<Right> | null, observed: readonly string[], written: readonly string[]): Right[] {
-  if (rights === null) return [];
+/** What it takes to observe and to write the collections. */
+function neededRights(observed: readonly string[], written: readonly string[]): Right[] {
   const nodes: Right[] = observed.includes('catalog-service') ? ['node:read'] : [];
   const reading = observed.filter(isServed).flatMap((collection) => rightToRead(collection) ?? []);
   const writing = written.filter((collection) => isServed(collection) && !READ_ONLY.has(collection)).map(rightToWrite);
-  return [...new Set([...reading, ...nodes, ...writing])].filter((right) => !rights.has(right)).toSorted();
+  return [...new Set([...reading, ...nodes, ...writing])].toSorted();
 }

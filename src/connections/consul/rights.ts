@@ -1,9 +1,33 @@
 import { objectsIn, type ConsulApi } from './consul-api.js';
+import { readFailure } from './read-failure.js';
 
 /** A right in the words of ACL rules, as `intentions:write`; `mesh:write` is the right on everything that is not one service's. */
-export type Right = `${'service' | 'intentions' | 'node' | 'mesh'}:${'read' | 'write'}`;
+export type Right = `${'service' | 'intentions' | 'mesh'}:${'read' | 'write'}` | `${'agent' | 'node' | 'peering'}:read`;
 
-const ALL: readonly Right[] = ['service:read', 'intentions:read', 'node:read', 'service:write', 'intentions:write', 'mesh:write'];
+/** Those that the agent tells of a token; whether it may read the agent, its own answer tells. */
+const ALL: readonly Right[] = [
+  'service:read',
+  'intentions:read',
+  'mesh:read',
+  'node:read',
+  'peering:read',
+  'service:write',
+  'intentions:write',
+  'mesh:write',
+];
+
+/** Rights on everything of their kind: no name is asked with them. */
+const OVER_ALL: ReadonlySet<string> = new Set(['mesh', 'peering']);
+
+/** Kinds that everybody sees, that follow a service's rights though they are not named for it, and that follow the mesh's. */
+const READ_BY_ALL: ReadonlySet<string> = new Set(['mesh', 'proxy-defaults', 'sameness-group']);
+const READ_WITH_SERVICES: ReadonlySet<string> = new Set([
+  'catalog-service',
+  'api-gateway',
+  'bound-api-gateway',
+  'ingress-gateway',
+  'terminating-gateway',
+]);
 
 /** A name that no rule names: only rules over all services cover it. */
 const ANY_NAME = 'concordat-asks-for-any';
@@ -14,11 +38,12 @@ export function rightToWrite(kind: string): Right {
   return kind.startsWith('service-') ? 'service:write' : 'mesh:write';
 }
 
-/** The right needed to see all entries of a kind in a list; null where everybody sees them (CanRead of each kind). */
-export function rightToRead(kind: string): Right | null {
-  if (kind === 'service-intentions') return 'intentions:read';
-  if (kind === 'catalog-service') return 'service:read';
-  return kind.startsWith('service-') || kind === 'exported-services' ? 'service:read' : null;
+/** The right needed to see all of a collection in a list; null where everybody sees it (CanRead of each kind of entry). */
+export function rightToRead(collection: string): Right | null {
+  if (READ_BY_ALL.has(collection)) return null;
+  if (collection === 'agent' || collection === 'peering') return `${collection}:read`;
+  if (collection === 'service-intentions') return 'intentions:read';
+  return collection.startsWith('service-') || READ_WITH_SERVICES.has(collection) ? 'service:read' : 'mesh:read';
 }
 
 /**
@@ -28,10 +53,11 @@ export function rightToRead(kind: string): Right | null {
 export async function rightsOf(api: ConsulApi): Promise<ReadonlySet<Right> | null> {
   const body = ALL.map((right) => {
     const [resource = '', access = ''] = right.split(':');
-    const isMesh = resource === 'mesh';
-    return { Resource: resource.replace(/s$/, ''), Access: access, ...(isMesh ? {} : { Segment: ANY_NAME }) };
+    return { Resource: resource.replace(/s$/, ''), Access: access, ...(OVER_ALL.has(resource) ? {} : { Segment: ANY_NAME }) };
   });
   const answer = await api.call({ method: 'POST', path: '/v1/internal/acl/authorize', body });
+  // Without a leader nobody knows: that must not be taken for ACLs that are off.
+  if (answer.status === 429 || answer.status >= 500) throw readFailure(answer, 'rights of the token');
   const decisions = objectsIn(answer.json);
   if (answer.status !== 200 || decisions.length !== ALL.length) return null;
   return new Set(ALL.filter((_, index) => decisions[index]?.['Allow'] === true));

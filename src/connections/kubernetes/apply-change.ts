@@ -1,6 +1,6 @@
 import { FIELD_MANAGER } from '../../domain/planning/ownership.js';
 import type { JsonObject } from '../../domain/json.js';
-import type { AppliedChange, NativeChange } from '../../domain/translation/connection.js';
+import { ConnectionError, type AppliedChange, type NativeChange } from '../../domain/translation/connection.js';
 import type { NativeObject } from '../../domain/translation/native-object.js';
 import { pathOf, type ServedResource } from './discovery.js';
 import type { KubernetesAnswer, KubernetesApi } from './kubernetes-api.js';
@@ -104,9 +104,12 @@ export class ChangeApplier {
     return pathOf(this.resource, namespace, name);
   }
 
+  /** The live object, null where there is none. Raises ConnectionError where the server does not tell: that is not the same. */
   private async get(): Promise<JsonObject | null> {
     const answer = await this.api.call({ method: 'GET', path: this.path });
-    return answer.status === 200 ? answer.body : null;
+    if (answer.status === 200) return answer.body;
+    if (answer.status === 404) return null;
+    throw new ConnectionError(isTransient(answer) ? 'UNREACHABLE' : 'FORBIDDEN', statusText(answer));
   }
 
   private async patch(after: JsonObject, expected: JsonObject | null, isDryRun: boolean): Promise<KubernetesAnswer> {

@@ -32,7 +32,7 @@ export class KubernetesConnection implements Connection {
         reachable: true,
         version: null,
         server: typeof body['gitVersion'] === 'string' ? `Kubernetes ${body['gitVersion']}` : null,
-        missingPermissions: await missingPermissions(api, [...resources.values()], new Set(written)),
+        missingPermissions: await missingPermissions(api, resources, { observed, written }),
         collections: observed.filter((collection) => resources.has(collection)),
         error: null,
       };

@@ -3,8 +3,10 @@ import { mapConcurrently } from '../map-concurrently.js';
 import { qualifiedName, type ServedResource } from './discovery.js';
 import type { KubernetesApi } from './kubernetes-api.js';
 
-const READ_VERBS = ['get', 'list', 'watch'];
-const WRITE_VERBS = ['patch', 'create', 'delete'];
+/** What observing and following take: never the read of a single object. */
+const READ_VERBS = ['list', 'watch'];
+/** Server-side apply takes patch, and create where the object is not there yet; a conflict is judged by what is there, thus get. */
+const WRITE_VERBS = ['get', 'create', 'patch', 'delete'];
 const PATH = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
 /** Asks the server whether this credential may use a verb on a resource in every namespace. */
@@ -19,20 +21,24 @@ async function mayUse(api: KubernetesApi, verb: string, group: string, resource:
   return isJsonObject(status) && status['allowed'] === true;
 }
 
-/** What the credential lacks to read and write these resources, as `verb plural.group`. */
+/** What the credential lacks to observe and to write these resources, as `verb plural.group`. */
 export async function missingPermissions(
   api: KubernetesApi,
-  resources: readonly ServedResource[],
-  written: ReadonlySet<string>,
+  resources: ReadonlyMap<string, ServedResource>,
+  { observed, written }: { readonly observed: readonly string[]; readonly written: readonly string[] },
 ): Promise<string[]> {
   if (await mayUse(api, '*', '*', '*')) return [];
-  const needed = resources.flatMap((resource) => {
-    const verbs = written.has(resource.collection) ? [...READ_VERBS, ...WRITE_VERBS] : READ_VERBS;
-    return verbs.map((verb) => ({ verb, resource }));
-  });
+  const needed = [
+    ...observed.flatMap((collection) => permissionsOn(resources.get(collection), READ_VERBS)),
+    ...written.flatMap((collection) => permissionsOn(resources.get(collection), WRITE_VERBS)),
+  ];
   const answers = await mapConcurrently(needed, 16, async ({ verb, resource }) => {
     const isAllowed = await mayUse(api, verb, resource.group, resource.plural);
     return isAllowed ? [] : [`${verb} ${qualifiedName(resource)}`];
   });
   return answers.flat();
+}
+
+function permissionsOn(resource: ServedResource | undefined, verbs: readonly string[]) {
+  return resource === undefined ? [] : verbs.map((verb) => ({ verb, resource }));
 }

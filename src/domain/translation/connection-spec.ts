@@ -35,12 +35,15 @@ export const ConsulConnectionSpec = z
   .meta({ id: 'ConsulConnection' });
 export type ConsulConnectionSpec = z.infer<typeof ConsulConnectionSpec>;
 
+const overKubernetes = z.strictObject({ kubernetes: z.union([KubernetesConnectionSpec, KubeconfigSpec]) });
+const overConsul = z.strictObject({ consul: ConsulConnectionSpec });
+
+/** How a mesh is reached whose servers can be spoken with. */
+export const LiveConnectionSpec = z.union([overKubernetes, overConsul]).meta({ id: 'LiveConnection' });
+export type LiveConnectionSpec = z.infer<typeof LiveConnectionSpec>;
+
 /** How a mesh is reached. `documents`: it is not; its native objects are sent to us. */
 export const ConnectionSpec = z
-  .union([
-    z.strictObject({ kubernetes: z.union([KubernetesConnectionSpec, KubeconfigSpec]) }),
-    z.strictObject({ consul: ConsulConnectionSpec }),
-    z.strictObject({ documents: z.strictObject({}) }),
-  ])
+  .union([overKubernetes, overConsul, z.strictObject({ documents: z.strictObject({}) })])
   .meta({ id: 'Connection' });
 export type ConnectionSpec = z.infer<typeof ConnectionSpec>;

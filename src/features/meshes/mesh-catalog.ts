@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invalid, notFound } from '../../domain/errors.js';
-import type { ConnectionSpec } from '../../domain/translation/connection-spec.js';
+import type { ConnectionSpec, LiveConnectionSpec } from '../../domain/translation/connection-spec.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { CredentialCipher } from '../../platform/secrets/credential-cipher.js';
 import type { Mesh } from './meshes.schemas.js';
@@ -44,5 +44,12 @@ export class MeshCatalog {
   connectionOf(project: string, mesh: StoredMesh): ConnectionSpec {
     const place = { project, mesh: mesh.name, field: 'connection' };
     return JSON.parse(this.cipher.open(mesh.sealedConnection, place).reveal()) as ConnectionSpec;
+  }
+
+  /** The connection that writes, with its credentials: only for opening it. Null where the other one writes too. */
+  writerOf(project: string, mesh: StoredMesh): LiveConnectionSpec | null {
+    if (mesh.sealedWriter === null) return null;
+    const place = { project, mesh: mesh.name, field: 'writer' };
+    return JSON.parse(this.cipher.open(mesh.sealedWriter, place).reveal()) as LiveConnectionSpec;
   }
 }

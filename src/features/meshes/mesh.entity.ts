@@ -24,6 +24,12 @@ export class MeshEntity {
   sealedConnection: Buffer;
 
   @Column('jsonb', { nullable: true })
+  writer: object | null;
+
+  @Column('bytea', { name: 'sealed_writer', nullable: true })
+  sealedWriter: Buffer | null;
+
+  @Column('jsonb', { nullable: true })
   verification: object | null;
 
   @Column('integer')

@@ -66,7 +66,7 @@ export class MeshesController {
     id: 'putMesh',
     summary: 'Adds a mesh to the catalog or changes it',
     description:
-      'Credentials are kept encrypted and never given back. An offline mesh has the connection `{"documents":{}}`. Putting the same again changes nothing and needs no If-Match.',
+      'Credentials are kept encrypted and never given back. An offline mesh has the connection `{"documents":{}}`. With a `writer`, the connection needs to read only: dry runs and writes are made by the writer. Putting the same again changes nothing and needs no If-Match.',
     creates: true,
     etag: true,
     precondition: true,
@@ -105,7 +105,7 @@ export class MeshesController {
   @Can('update', 'Mesh')
   @Operation({
     id: 'verifyMesh',
-    summary: 'Tries the connection: reachable, version, capabilities, missing permissions',
+    summary: 'Tries the connection, and the writer: reachable, version, capabilities, missing permissions',
     response: { schema: Verification, example: verificationExample },
   })
   verify(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MeshKind } from '../../domain/model/mesh-kind.js';
 import { Label, Labels } from '../../domain/model/scalars.js';
 import { Capabilities } from '../../domain/translation/capabilities.js';
-import { ConnectionSpec } from '../../domain/translation/connection-spec.js';
+import { ConnectionSpec, LiveConnectionSpec } from '../../domain/translation/connection-spec.js';
 import { pageSchema } from '../../platform/http/pages.js';
 
 /** The name of a mesh in its project. */
@@ -15,7 +15,8 @@ export const PutMesh = z
     kind: MeshKind,
     labels: Labels.default({}).describe('Placements select meshes by these'),
     trustDomain: z.string().min(1).max(253).optional().describe('Where it cannot be read from the mesh'),
-    connection: ConnectionSpec,
+    connection: ConnectionSpec.describe('Reads the mesh; writes too where there is no writer'),
+    writer: LiveConnectionSpec.optional().describe('Another identity at the same server, which alone makes dry runs and writes'),
   })
   .meta({ id: 'PutMesh' });
 export type PutMesh = z.infer<typeof PutMesh>;
@@ -38,14 +39,27 @@ export const ConnectionView = z
   .meta({ id: 'ConnectionView' });
 export type ConnectionView = z.infer<typeof ConnectionView>;
 
+/** What was found of the identity that writes. */
+export const WriterVerification = z
+  .strictObject({
+    reachable: z.boolean(),
+    missingPermissions: z.array(z.string()).describe("What it lacks to write, in the mesh's own words"),
+    error: z.string().nullable(),
+  })
+  .meta({ id: 'WriterVerification' });
+export type WriterVerification = z.infer<typeof WriterVerification>;
+
 /** What was found when the connection was last tried. */
 export const Verification = z
   .strictObject({
     reachable: z.boolean(),
     version: z.string().nullable(),
     capabilities: Capabilities.nullable(),
-    missingPermissions: z.array(z.string()).describe("What the credential lacks, in the mesh's own words"),
+    missingPermissions: z
+      .array(z.string())
+      .describe("What the connection lacks to read, and without a writer to write, in the mesh's own words"),
     error: z.string().nullable(),
+    writer: WriterVerification.nullable().describe('Null where the connection writes too'),
     verifiedAt: z.iso.datetime(),
   })
   .meta({ id: 'Verification' });
@@ -59,6 +73,7 @@ export const Mesh = z
     labels: Labels,
     trustDomain: z.string().nullable(),
     connection: ConnectionView,
+    writer: ConnectionView.nullable().describe('Null where the connection writes too'),
     verification: Verification.nullable().describe('Null until a verification was asked for'),
     version: z.int().describe('Grows with each change; its ETag'),
     createdAt: z.iso.datetime(),
@@ -86,12 +101,12 @@ export const DocumentsQuery = z.strictObject({
 export type DocumentsQuery = z.infer<typeof DocumentsQuery>;
 
 /** For the API document. */
+const server = { server: 'https://east.example.com:6443', certificateAuthorityData: 'LS0tLS1CRUdJTi…' };
 export const putMeshExample = {
   kind: 'istio' as const,
   labels: { env: 'prod' },
-  connection: {
-    kubernetes: { server: 'https://east.example.com:6443', certificateAuthorityData: 'LS0tLS1CRUdJTi…', token: 'eyJhbGciOi…' },
-  },
+  connection: { kubernetes: { ...server, token: 'eyJhbGciOi…' } },
+  writer: { kubernetes: { ...server, token: 'eyJhbGciOj…' } },
 };
 
 export const meshExample: Mesh = {
@@ -101,6 +116,9 @@ export const meshExample: Mesh = {
   trustDomain: 'cluster.local',
   connection: {
     kubernetes: { server: 'https://east.example.com:6443', credential: { kind: 'token', fingerprint: '9f86d081884c7d65' } },
+  },
+  writer: {
+    kubernetes: { server: 'https://east.example.com:6443', credential: { kind: 'token', fingerprint: '60303ae22b998861' } },
   },
   verification: null,
   version: 1,
@@ -112,8 +130,9 @@ export const verificationExample: Verification = {
   reachable: true,
   version: '1.30.3',
   capabilities: { version: '1.30.3', features: { 'authorization.deny': 'native', 'authorization.jwt': 'native' } },
-  missingPermissions: ['patch authorizationpolicies.security.istio.io'],
+  missingPermissions: ['list telemetries.telemetry.istio.io'],
   error: null,
+  writer: { reachable: true, missingPermissions: ['patch authorizationpolicies.security.istio.io'], error: null },
   verifiedAt: '2026-11-22T10:15:00.000Z',
 };
 

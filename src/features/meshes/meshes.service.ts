@@ -11,13 +11,13 @@ import type { TextBody } from '../../platform/http/body-text.js';
 import { Pages, type Page, type PageQuery } from '../../platform/http/pages.js';
 import { refuseUnsafeValues } from '../../platform/http/unsafe-values.js';
 import type { Precondition } from '../../platform/http/precondition.js';
-import { CredentialCipher } from '../../platform/secrets/credential-cipher.js';
+import { CredentialCipher, type CredentialPlace } from '../../platform/secrets/credential-cipher.js';
 import { Audit } from '../audit/audit.js';
 import { Projects } from '../projects/projects.js';
 import { connectionView } from './connection-view.js';
 import { MeshCatalog } from './mesh-catalog.js';
 import { MeshConnections } from './mesh-connections.js';
-import type { DocumentsSummary, Mesh, PutMesh } from './meshes.schemas.js';
+import type { ConnectionView, DocumentsSummary, Mesh, PutMesh } from './meshes.schemas.js';
 import { MeshesStore, type MeshWrite, type StoredMesh } from './meshes.store.js';
 import { Snapshots } from './snapshots.js';
 
@@ -117,9 +117,7 @@ export class MeshesService {
   }
 
   #check(name: string, body: PutMesh): void {
-    const violations: Violation[] = this.connections
-      .violationsOf(body.connection)
-      .map((violation) => ({ ...violation, pointer: `/connection${violation.pointer}` }));
+    const violations = [...this.#violationsOf(body.connection, '/connection'), ...this.#violationsOfWriter(body)];
     if (body.name !== undefined && body.name !== name) {
       violations.push({ pointer: '/name', code: 'NAME_MISMATCH', detail: `The path names ${name}.` });
     }
@@ -133,19 +131,55 @@ export class MeshesService {
     if (violations.length > 0) throw invalid('The body breaks rules.', violations);
   }
 
-  #write(project: string, name: string, { kind, labels, trustDomain, connection }: PutMesh): MeshWrite {
-    const place = { project, mesh: name, field: 'connection' };
-    const sealedConnection = this.cipher.seal(new Secret(canonicalJson(connection)), place);
-    const view = connectionView(connection, this.connections.serverOf(connection), (secret) =>
-      this.cipher.fingerprint(secret, place),
-    );
-    return { kind, labels, trustDomain: trustDomain ?? null, connection: view, sealedConnection };
+  #violationsOf(spec: ConnectionSpec, place: string): Violation[] {
+    return this.connections.violationsOf(spec).map((violation) => ({ ...violation, pointer: `${place}${violation.pointer}` }));
   }
 
-  #isSame(project: string, before: StoredMesh, write: MeshWrite, { connection }: PutMesh): boolean {
-    const kept: ConnectionSpec = this.catalog.connectionOf(project, before);
+  /** Both identities must meet the same mesh: what was read and judged here must not be written elsewhere. */
+  #violationsOfWriter({ connection, writer }: PutMesh): Violation[] {
+    if (writer === undefined) return [];
+    const violations = this.#violationsOf(writer, '/writer');
+    if ('documents' in connection || 'consul' in connection !== 'consul' in writer) {
+      const detail = 'A writer reaches the mesh in the way that its connection does.';
+      return [...violations, { pointer: '/writer', code: 'WRONG_CONNECTION', detail }];
+    }
+    if (violations.length > 0 || this.#placeOf(connection) === this.#placeOf(writer)) return violations;
+    return [{ pointer: '/writer', code: 'ANOTHER_SERVER', detail: 'A writer leads to the server that the connection leads to.' }];
+  }
+
+  /** The server as its URL is normalized, and the datacenter behind it. */
+  #placeOf(spec: ConnectionSpec): string {
+    const server = this.connections.serverOf(spec);
+    const datacenter = 'consul' in spec ? (spec.consul.datacenter ?? '') : '';
+    return `${URL.parse(server)?.href ?? server} ${datacenter}`;
+  }
+
+  #write(project: string, name: string, { kind, labels, trustDomain, connection, writer }: PutMesh): MeshWrite {
+    const read = this.#sealed(connection, { project, mesh: name, field: 'connection' });
+    const written = writer === undefined ? null : this.#sealed(writer, { project, mesh: name, field: 'writer' });
+    return {
+      kind,
+      labels,
+      trustDomain: trustDomain ?? null,
+      connection: read.view,
+      sealedConnection: read.sealed,
+      writer: written?.view ?? null,
+      sealedWriter: written?.sealed ?? null,
+    };
+  }
+
+  #sealed(spec: ConnectionSpec, place: CredentialPlace): { view: ConnectionView; sealed: Buffer } {
+    const fingerprint = (secret: Secret) => this.cipher.fingerprint(secret, place);
+    return {
+      view: connectionView(spec, this.connections.serverOf(spec), fingerprint),
+      sealed: this.cipher.seal(new Secret(canonicalJson(spec)), place),
+    };
+  }
+
+  #isSame(project: string, before: StoredMesh, write: MeshWrite, { connection, writer }: PutMesh): boolean {
     const facts = ({ kind, labels, trustDomain }: MeshWrite) => canonicalJson({ kind, labels, trustDomain });
-    return facts(before) === facts(write) && canonicalJson(kept) === canonicalJson(connection);
+    const kept = [this.catalog.connectionOf(project, before), this.catalog.writerOf(project, before)];
+    return facts(before) === facts(write) && canonicalJson(kept) === canonicalJson([connection, writer ?? null]);
   }
 
   async #recorded(tx: Transaction, project: string, actor: Actor, name: string, action: 'create' | 'update'): Promise<Mesh> {
@@ -160,6 +194,6 @@ export class MeshesService {
 const NOTHING_SENT: Violation = { pointer: '', code: 'EMPTY', detail: 'There is no object in it.' };
 
 /** A mesh without what is sealed. */
-function shown({ sealedConnection: _sealed, ...mesh }: StoredMesh): Mesh {
+function shown({ sealedConnection: _connection, sealedWriter: _writer, ...mesh }: StoredMesh): Mesh {
   return mesh;
 }

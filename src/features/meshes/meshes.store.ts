@@ -5,10 +5,15 @@ import type { Mesh, Verification } from './meshes.schemas.js';
 /** A mesh as it is kept: what may be shown, and the sealed rest. */
 export interface StoredMesh extends Mesh {
   readonly sealedConnection: Buffer;
+  /** Null where the connection writes too. */
+  readonly sealedWriter: Buffer | null;
 }
 
 /** What is written of a mesh. */
-export type MeshWrite = Pick<StoredMesh, 'kind' | 'labels' | 'trustDomain' | 'connection' | 'sealedConnection'>;
+export type MeshWrite = Pick<
+  StoredMesh,
+  'kind' | 'labels' | 'trustDomain' | 'connection' | 'sealedConnection' | 'writer' | 'sealedWriter'
+>;
 
 /** Keeps the catalog. */
 export abstract class MeshesStore {

@@ -49,6 +49,8 @@ function meshOf(row: MeshEntity): StoredMesh {
     trustDomain: row.trustDomain,
     connection: row.connection as Mesh['connection'],
     sealedConnection: row.sealedConnection,
+    writer: row.writer as Mesh['writer'],
+    sealedWriter: row.sealedWriter,
     verification: row.verification as Verification | null,
     version: row.version,
     createdAt: row.createdAt.toISOString(),

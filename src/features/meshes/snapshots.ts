@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../../domain/errors.js';
 import { ConnectionError, type Connection } from '../../domain/translation/connection.js';
+import type { ConnectionSpec } from '../../domain/translation/connection-spec.js';
 import type { NativeObject } from '../../domain/translation/native-object.js';
 import type { NativeSnapshot } from '../../domain/translation/native-snapshot.js';
 import { Transactions, type Transaction } from '../../platform/database/transactions.js';
@@ -11,6 +12,7 @@ import { MeshConnections } from './mesh-connections.js';
 import type { Mesh } from './meshes.schemas.js';
 import type { StoredMesh } from './meshes.store.js';
 import { ObservationsStore, type Observation } from './observations.store.js';
+import { SplitConnection } from './split-connection.js';
 
 /** A snapshot with the observation that it is. */
 export interface ObservedSnapshot {
@@ -60,11 +62,30 @@ export class Snapshots {
     return observation;
   }
 
-  /** Opens the mesh's connection for some work and closes it. A ConnectionError becomes UNREACHABLE, with the mesh's name. */
+  /**
+   * Opens the mesh for some work and closes it; where it has a writer, that makes the writes. A ConnectionError becomes UNREACHABLE,
+   * with the mesh's name.
+   */
   async withConnection<T>(project: string, name: string, work: (connection: Connection) => Promise<T>): Promise<T> {
     const mesh = await this.catalog.require(project, name);
-    const spec = this.catalog.connectionOf(project, mesh);
-    const connection = await this.connections.open(spec, async () => (await this.#documents(project, mesh)).objects);
+    const reader = await this.#open(project, mesh, this.catalog.connectionOf(project, mesh));
+    const writer = this.catalog.writerOf(project, mesh);
+    const connection = writer === null ? reader : new SplitConnection(reader, await this.#open(project, mesh, writer));
+    return this.#use(name, connection, work);
+  }
+
+  /** The same with the identity that writes, for what it can do; null where the mesh has none of its own. */
+  async withWriter<T>(project: string, name: string, work: (connection: Connection) => Promise<T>): Promise<T | null> {
+    const mesh = await this.catalog.require(project, name);
+    const writer = this.catalog.writerOf(project, mesh);
+    return writer === null ? null : this.#use(name, await this.#open(project, mesh, writer), work);
+  }
+
+  #open(project: string, mesh: StoredMesh, spec: ConnectionSpec): Promise<Connection> {
+    return this.connections.open(spec, async () => (await this.#documents(project, mesh)).objects);
+  }
+
+  async #use<T>(name: string, connection: Connection, work: (connection: Connection) => Promise<T>): Promise<T> {
     try {
       return await work(connection);
     } catch (error) {

@@ -8,7 +8,7 @@ import { Transactions } from '../../platform/database/transactions.js';
 import { Audit } from '../audit/audit.js';
 import { MeshAdapters } from './mesh-adapters.js';
 import { MeshCatalog } from './mesh-catalog.js';
-import type { Verification } from './meshes.schemas.js';
+import type { Verification, WriterVerification } from './meshes.schemas.js';
 import { MeshesStore } from './meshes.store.js';
 import { Snapshots } from './snapshots.js';
 
@@ -26,9 +26,9 @@ export class VerificationsService {
 
   /** A mesh that does not answer is a result, not a failure of the request. */
   async verify(project: string, actor: Actor, name: string): Promise<Verification> {
-    const { kind } = await this.catalog.require(project, name);
-    const adapter = this.adapters.for(kind);
-    const probe = await this.#probe(project, name, adapter);
+    const mesh = await this.catalog.require(project, name);
+    const adapter = this.adapters.for(mesh.kind);
+    const probe = await this.#probe(project, name, adapter, mesh.writer === null ? ownedCollections(adapter) : []);
     const { reachable, missingPermissions, error } = probe;
     const version = reachable ? (probe.version ?? (await this.#observedVersion(project, name))) : null;
     const capabilities = reachable ? adapter.capabilities(version) : null;
@@ -38,6 +38,7 @@ export class VerificationsService {
       capabilities,
       missingPermissions: [...missingPermissions],
       error,
+      writer: await this.#probeWriter(project, name, adapter),
       verifiedAt: new Date().toISOString(),
     };
     await this.transactions.run(async (tx) => {
@@ -65,14 +66,26 @@ export class VerificationsService {
     }
   }
 
-  async #probe(project: string, name: string, adapter: MeshAdapter): Promise<Probe> {
+  async #probe(project: string, name: string, adapter: MeshAdapter, written: readonly string[]): Promise<Probe> {
     try {
-      return await this.snapshots.withConnection(project, name, (connection) =>
-        connection.probe(adapter.collections, ownedCollections(adapter)),
-      );
+      return await this.snapshots.withConnection(project, name, (connection) => connection.probe(adapter.collections, written));
     } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== 'UNREACHABLE') throw error;
-      return { reachable: false, version: null, missingPermissions: [], collections: [], error: error.message };
+      return unreachable(error);
     }
   }
+
+  async #probeWriter(project: string, name: string, adapter: MeshAdapter): Promise<WriterVerification | null> {
+    const probe = await this.snapshots
+      .withWriter(project, name, (connection) => connection.probe([], ownedCollections(adapter)))
+      .catch(unreachable);
+    if (probe === null) return null;
+    const { reachable, missingPermissions, error } = probe;
+    return { reachable, missingPermissions: [...missingPermissions], error };
+  }
+}
+
+/** A connection that cannot be opened is a finding too. Raises any other error. */
+function unreachable(error: unknown): Probe {
+  if (!(error instanceof DomainError) || error.code !== 'UNREACHABLE') throw error;
+  return { reachable: false, version: null, missingPermissions: [], collections: [], error: error.message };
 }

@@ -1,0 +1,33 @@
+import type {
+  AppliedChange,
+  CollectionChange,
+  Connection,
+  NativeChange,
+  ObservedPage,
+  Probe,
+} from '../../domain/translation/connection.js';
+
+/** One mesh under two identities: one that reads it, and one that alone makes dry runs and writes. */
+export class SplitConnection implements Connection {
+  constructor(
+    private readonly reader: Connection,
+    private readonly writer: Connection,
+  ) {}
+
+  /** Of the identity that reads. */
+  probe(observed: readonly string[], written?: readonly string[]): Promise<Probe> {
+    return this.reader.probe(observed, written);
+  }
+
+  observe(collections: readonly string[]): AsyncIterable<ObservedPage> {
+    return this.reader.observe(collections);
+  }
+
+  apply(change: NativeChange, options: { readonly dryRun: boolean }): Promise<AppliedChange> {
+    return this.writer.apply(change, options);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.reader.close(), this.writer.close()]);
+  }
+}
