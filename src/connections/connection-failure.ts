@@ -9,3 +9,9 @@ export function connectionFailure(error: unknown): ConnectionError {
   if (error instanceof EgressError) return new ConnectionError(CODES[error.code], error.message, { cause: error });
   throw error;
 }
+
+/** True for a failure that may pass by itself. */
+export function isTransient(error: unknown): boolean {
+  const { code } = connectionFailure(error);
+  return code === 'UNREACHABLE' || code === 'TIMEOUT';
+}

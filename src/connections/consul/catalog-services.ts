@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
-import { ConnectionError } from '../../domain/translation/connection.js';
 import type { NativeObject } from '../../domain/translation/native-object.js';
 import { mapConcurrently } from '../map-concurrently.js';
 import { objectsIn, type ConsulApi } from './consul-api.js';
+import { readFailure } from './read-failure.js';
 
 const PARALLEL_CALLS = 16;
 
@@ -37,7 +37,7 @@ async function readService(api: ConsulApi, name: string, tags: JsonValue): Promi
     path: `/v1/health/service/${encodeURIComponent(name)}`,
     query: { consistent: '' },
   });
-  if (answer.status !== 200) throw new ConnectionError('INVALID', `health of service ${name}: ${answer.status} ${answer.text}`);
+  if (answer.status !== 200) throw readFailure(answer, `health of service ${name}`);
   const body = { Name: name, Tags: tags, Instances: objectsIn(answer.json).map(instanceOf) };
   return { collection: 'catalog-service', namespace: null, name, body, version: null, writers: [], source: null };
 }
@@ -46,7 +46,7 @@ async function readService(api: ConsulApi, name: string, tags: JsonValue): Promi
 export async function readCatalogServices(api: ConsulApi): Promise<{ objects: NativeObject[]; complete: boolean }> {
   const answer = await api.call({ method: 'GET', path: '/v1/catalog/services', query: { consistent: '' } });
   if (answer.status === 403) return { objects: [], complete: false };
-  if (answer.status !== 200) throw new ConnectionError('INVALID', `services of the catalog: ${answer.status} ${answer.text}`);
+  if (answer.status !== 200) throw readFailure(answer, 'services of the catalog');
   const services = isJsonObject(answer.json) ? Object.entries(answer.json) : [];
   const objects = await mapConcurrently(services, PARALLEL_CALLS, ([name, tags]) => readService(api, name, tags));
   return { objects, complete: answer.headers['x-consul-results-filtered-by-acls'] !== 'true' };

@@ -22,6 +22,9 @@ export interface ConsulCall {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: JsonValue;
+  /** For a call that the agent holds back: milliseconds until its answer, and what ends the waiting. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
 }
 
 function parsed(text: string): JsonValue {
@@ -66,7 +69,8 @@ export class ConsulApi {
       ...(token === undefined ? {} : { 'x-consul-token': token }),
     };
     const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) };
-    const { status, headers: answered, body: text } = await this.send({ method: call.method, path, headers, ...body });
+    const held = { ...(call.timeoutMs && { timeoutMs: call.timeoutMs }), ...(call.signal && { signal: call.signal }) };
+    const { status, headers: answered, body: text } = await this.send({ method: call.method, path, headers, ...body, ...held });
     if (status >= 300 && status < 400) throw new ConnectionError('INVALID', 'the agent answers with a redirect');
     if (isUnknownToken({ status, text }))
       throw new ConnectionError('UNAUTHENTICATED', `the agent does not accept the token: ${text.trim()}`);

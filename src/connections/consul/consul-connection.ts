@@ -1,10 +1,19 @@
 import { isJsonObject } from '../../domain/json.js';
-import type { AppliedChange, Connection, NativeChange, ObservedPage, Probe } from '../../domain/translation/connection.js';
+import type {
+  AppliedChange,
+  CollectionChange,
+  Connection,
+  NativeChange,
+  ObservedPage,
+  Probe,
+} from '../../domain/translation/connection.js';
 import type { ConsulConnectionSpec } from '../../domain/translation/connection-spec.js';
 import type { Egress } from '../../platform/egress/egress.js';
 import { connectionFailure } from '../connection-failure.js';
+import { interleave } from '../interleave.js';
 import { mayReadAgent, readAgent } from './agent-object.js';
 import { EntryApplier } from './apply-entry.js';
+import { EntriesQuery } from './blocking-query.js';
 import { readCatalogServices } from './catalog-services.js';
 import { listEntries } from './config-entry-list.js';
 import { ConsulApi } from './consul-api.js';
@@ -56,6 +65,15 @@ export class ConsulConnection implements Connection {
       const mayReadAll = rights === null || needed === null ? null : rights.has(needed);
       yield await readCollection(api, collection, mayReadAll);
     }
+  }
+
+  async *follow(collections: readonly string[], signal: AbortSignal): AsyncIterable<CollectionChange> {
+    const api = this.api();
+    for (const collection of collections.filter((one) => !isServed(one)))
+      yield { collection, whole: true, objects: [], gone: [] };
+    const kinds = collections.filter((collection) => isServed(collection) && !READ_ONLY.has(collection));
+    const sources = kinds.map((kind) => (ended: AbortSignal) => new EntriesQuery(api, kind, ended).changes());
+    yield* interleave(sources, signal);
   }
 
   async apply(change: NativeChange, options: { readonly dryRun: boolean }): Promise<AppliedChange> {

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import {
   ConnectionError,
   type AppliedChange,
+  type CollectionChange,
   type Connection,
   type ObservedPage,
   type Probe,
@@ -23,6 +25,12 @@ export class DocumentsConnection implements Connection {
     for (const collection of new Set([...collections, ...held.keys()])) {
       yield { collection, objects: held.get(collection) ?? [], complete: true };
     }
+  }
+
+  /** An offline mesh changes only by its documents being put again, which its caller knows. */
+  async *follow(collections: readonly string[], signal: AbortSignal): AsyncIterable<CollectionChange> {
+    for await (const { collection, objects } of this.observe(collections)) yield { collection, whole: true, objects, gone: [] };
+    if (!signal.aborted) await once(signal, 'abort');
   }
 
   async apply(): Promise<AppliedChange> {

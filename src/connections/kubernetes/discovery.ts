@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.js';
-import { ConnectionError } from '../../domain/translation/connection.js';
 import { mapConcurrently } from '../map-concurrently.js';
 import type { KubernetesApi } from './kubernetes-api.js';
+import { refusal } from './status-text.js';
 
 /** How the API server serves one collection. */
 export interface ServedResource {
@@ -37,9 +37,9 @@ const objectsIn = (value: JsonValue | undefined): JsonObject[] => (Array.isArray
 async function read(api: KubernetesApi, path: string): Promise<JsonObject> {
   const answer = await api.call({ method: 'GET', path });
   if (answer.status === 200) return answer.body;
-  // One broken aggregated API or a version that went away must not hide all others.
-  if (answer.status === 404 || answer.status >= 500) return {};
-  throw new ConnectionError('FORBIDDEN', `discovery of ${path} was refused: ${String(answer.body['message'] ?? answer.status)}`);
+  if (answer.status === 404) return {};
+  // A server that starts or has lost its etcd must not look like one without objects.
+  throw refusal(answer, `discovery of ${path}`);
 }
 
 /** Versions of each group, the preferred one first. */

@@ -18,6 +18,12 @@ export interface KubernetesAnswer {
   readonly warnings: readonly string[];
 }
 
+/** An answer that goes on. Reading `objects` raises ConnectionError where the answer is cut or aborted; what is no JSON is `{}`. */
+export interface KubernetesStream {
+  readonly status: number;
+  readonly objects: AsyncIterable<JsonObject>;
+}
+
 /** One call: `path` without query, members of `query` that are undefined are left out. */
 export interface KubernetesCall {
   readonly method: EgressRequest['method'];
@@ -77,6 +83,19 @@ function parsed(text: string): JsonObject {
   }
 }
 
+function refuseStatus(status: number): void {
+  if (status === 401) throw new ConnectionError('UNAUTHENTICATED', 'the API server does not accept the credential');
+  if (status >= 300 && status < 400) throw new ConnectionError('INVALID', 'the API server answers with a redirect');
+}
+
+async function* objectsOf(lines: AsyncIterable<string>): AsyncIterable<JsonObject> {
+  try {
+    for await (const line of lines) if (line !== '') yield parsed(line);
+  } catch (error) {
+    throw connectionFailure(error);
+  }
+}
+
 /**
  * Authenticated calls to one API server: the official client makes the credentials, the egress makes the connection. Raw JSON on
  * purpose: the client's typed models drop fields that they do not know.
@@ -109,6 +128,27 @@ export class KubernetesApi {
 
   /** The answer of any status but 401 and redirects; those and failures of the network raise ConnectionError. */
   async call(call: KubernetesCall): Promise<KubernetesAnswer> {
+    const answer = await this.send(await this.request(call));
+    refuseStatus(answer.status);
+    return { status: answer.status, body: parsed(answer.body), warnings: warningsOf(answer.headers['warning']) };
+  }
+
+  /** As call, for an answer of many JSON objects, one a line, given as they come. Nothing is sent again. */
+  async stream(call: KubernetesCall, timeoutMs: number, signal: AbortSignal): Promise<KubernetesStream> {
+    try {
+      const { status, lines } = await this.client.stream({ ...(await this.request(call)), timeoutMs, signal });
+      refuseStatus(status);
+      return { status, objects: objectsOf(lines) };
+    } catch (error) {
+      throw connectionFailure(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+  }
+
+  private async request(call: KubernetesCall): Promise<EgressRequest> {
     const query = Object.entries(call.query ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined);
     const path = query.length === 0 ? call.path : `${call.path}?${new URLSearchParams(query).toString()}`;
     const headers = {
@@ -116,16 +156,7 @@ export class KubernetesApi {
       accept: 'application/json',
       'content-type': call.contentType ?? 'application/json',
     };
-    const answer = await this.send({ method: call.method, path, headers, ...(call.body && { body: JSON.stringify(call.body) }) });
-    const body = parsed(answer.body);
-    if (answer.status === 401) throw new ConnectionError('UNAUTHENTICATED', 'the API server does not accept the credential');
-    if (answer.status >= 300 && answer.status < 400)
-      throw new ConnectionError('INVALID', 'the API server answers with a redirect');
-    return { status: answer.status, body, warnings: warningsOf(answer.headers['warning']) };
-  }
-
-  async close(): Promise<void> {
-    await this.client.close();
+    return { method: call.method, path, headers, ...(call.body && { body: JSON.stringify(call.body) }) };
   }
 
   private async send(request: EgressRequest) {

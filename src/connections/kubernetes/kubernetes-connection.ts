@@ -1,7 +1,15 @@
-import type { AppliedChange, Connection, NativeChange, ObservedPage, Probe } from '../../domain/translation/connection.js';
+import type {
+  AppliedChange,
+  CollectionChange,
+  Connection,
+  NativeChange,
+  ObservedPage,
+  Probe,
+} from '../../domain/translation/connection.js';
 import type { NativeRef } from '../../domain/translation/native-object.js';
 import type { Egress } from '../../platform/egress/egress.js';
 import { connectionFailure } from '../connection-failure.js';
+import { interleave } from '../interleave.js';
 import { mapConcurrently } from '../map-concurrently.js';
 import { ChangeApplier } from './apply-change.js';
 import { discover, type ServedResource } from './discovery.js';
@@ -9,6 +17,7 @@ import { KubernetesApi } from './kubernetes-api.js';
 import type { KubernetesSettings } from './kubernetes-settings.js';
 import { listObjects } from './list-objects.js';
 import { missingPermissions } from './permissions.js';
+import { CollectionWatch } from './watch-collection.js';
 
 /** Lists that are read at the same time. */
 const PARALLEL_LISTS = 4;
@@ -51,6 +60,13 @@ export class KubernetesConnection implements Connection {
         return resource === undefined ? { collection, objects: [], complete: true } : listObjects(api, resource);
       });
     }
+  }
+
+  /** Each collection takes one of the connections to the server for as long as it is followed. */
+  async *follow(collections: readonly string[], signal: AbortSignal): AsyncIterable<CollectionChange> {
+    const api = await this.api();
+    const sources = collections.map((one) => (ended: AbortSignal) => new CollectionWatch(api, one, ended).changes());
+    yield* interleave(sources, signal);
   }
 
   async apply(change: NativeChange, options: { readonly dryRun: boolean }): Promise<AppliedChange> {

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../domain/json.js';
+import { ConnectionError } from '../../domain/translation/connection.js';
 import type { KubernetesAnswer } from './kubernetes-api.js';
 
 function causesOf(body: JsonObject): JsonObject[] {
@@ -28,4 +29,11 @@ export function managerConflict(answer: KubernetesAnswer): string | null {
 export function statusText(answer: KubernetesAnswer): string {
   const { message } = answer.body;
   return typeof message === 'string' && message !== '' ? message : `the API server answered ${answer.status}`;
+}
+
+/** A refusal to read as an error: for now only (429 and every 5xx: the server, its etcd or a webhook is away) or for good. */
+export function refusal(answer: KubernetesAnswer, asked: string): ConnectionError {
+  const words = `${asked}: ${answer.status} ${statusText(answer)}`;
+  if (answer.status === 403) return new ConnectionError('FORBIDDEN', words);
+  return new ConnectionError(answer.status === 429 || answer.status >= 500 ? 'UNREACHABLE' : 'INVALID', words);
 }

@@ -41,6 +41,17 @@ export interface ObservedPage {
   readonly complete: boolean;
 }
 
+/** What a followed collection has become since the last word of it. */
+export interface CollectionChange {
+  readonly collection: string;
+  /** True where `objects` is all of it, and what is not among them is gone: the first word, and after words may have been missed. */
+  readonly whole: boolean;
+  /** As they are now. */
+  readonly objects: readonly NativeObject[];
+  /** What was deleted; empty where `whole`. */
+  readonly gone: readonly NativeRef[];
+}
+
 /** Why a mesh could not be spoken with. An expected outcome: the caller reports it, it is not a bug. */
 export class ConnectionError extends Error {
   constructor(
@@ -58,6 +69,13 @@ export interface Connection {
   probe(observed: readonly string[], written?: readonly string[]): Promise<Probe>;
   /** Raises ConnectionError where the mesh cannot be read. Collections that it does not serve yield one empty page. */
   observe(collections: readonly string[]): AsyncIterable<ObservedPage>;
+  /**
+   * Says what becomes of collections, each whole at first and then change by change, until the signal aborts. A mesh that goes away is
+   * waited for, and nothing that happened meanwhile is missed. Raises ConnectionError where waiting cannot help: no right to watch, a
+   * credential or an address that is refused. Collections that the mesh does not serve are whole and empty; those that it cannot tell
+   * changes of say nothing.
+   */
+  follow(collections: readonly string[], signal: AbortSignal): AsyncIterable<CollectionChange>;
   /** Never throws for one object's failure: that is the outcome. Raises ConnectionError('READ_ONLY') where nothing can be written. */
   apply(change: NativeChange, options: { readonly dryRun: boolean }): Promise<AppliedChange>;
   close(): Promise<void>;

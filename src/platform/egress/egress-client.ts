@@ -12,6 +12,8 @@ export interface EgressRequest {
   readonly body?: string;
   /** Milliseconds until the answer's headers, and between two pieces of its body. Default 30 s. */
   readonly timeoutMs?: number;
+  /** Ends the request, which fails then. */
+  readonly signal?: AbortSignal;
 }
 
 /** An answer of any status, redirects included: they are never followed. Header names are lower-case; sent credentials are taken out. */
@@ -19,6 +21,14 @@ export interface EgressResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+}
+
+/** An answer whose body is read while it comes: a watch never ends by itself. */
+export interface EgressStream {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body line by line, without line ends. Raises EgressError where it is cut or aborted. To be read once. */
+  readonly lines: AsyncIterable<string>;
 }
 
 /** Limits of one client. */
@@ -95,19 +105,23 @@ export class EgressClient {
 
   /** The answer, whatever its status. Raises EgressError where there is none. */
   async send(sent: EgressRequest): Promise<EgressResponse> {
-    const timeout = sent.timeoutMs ?? this.limits.timeoutMs;
     try {
-      const answer = await request(`${this.origin}${sent.path}`, {
-        dispatcher: this.agent,
-        method: sent.method,
-        headers: { 'user-agent': 'concordat', ...sent.headers },
-        body: sent.body ?? null,
-        headersTimeout: timeout,
-        bodyTimeout: timeout,
-      });
+      const answer = await this.request(sent);
       const credentials = credentialsIn(sent.headers);
       const body = withoutCredentials(await answer.body.text(), credentials);
       return { status: answer.statusCode, headers: flatten(answer.headers, credentials), body };
+    } catch (error) {
+      throw egressError(error, this.origin);
+    }
+  }
+
+  /** As send, with the body read while it comes. Read the lines or abort the request's signal: it keeps its connection until then. */
+  async stream(sent: EgressRequest): Promise<EgressStream> {
+    try {
+      const answer = await this.request(sent);
+      const credentials = credentialsIn(sent.headers);
+      const lines = linesOf(answer.body, credentials, (error) => egressError(error, this.origin));
+      return { status: answer.statusCode, headers: flatten(answer.headers, credentials), lines };
     } catch (error) {
       throw egressError(error, this.origin);
     }
@@ -117,4 +131,36 @@ export class EgressClient {
   async close(): Promise<void> {
     await this.agent.destroy();
   }
+
+  private request(sent: EgressRequest): Promise<Dispatcher.ResponseData> {
+    const timeout = sent.timeoutMs ?? this.limits.timeoutMs;
+    return request(`${this.origin}${sent.path}`, {
+      dispatcher: this.agent,
+      method: sent.method,
+      headers: { 'user-agent': 'concordat', ...sent.headers },
+      body: sent.body ?? null,
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
+      signal: sent.signal ?? null,
+    });
+  }
+}
+
+async function* linesOf(
+  body: AsyncIterable<Uint8Array>,
+  credentials: readonly string[],
+  failure: (error: unknown) => EgressError,
+): AsyncIterable<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    for await (const piece of body) {
+      const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) yield withoutCredentials(line, credentials);
+    }
+  } catch (error) {
+    throw failure(error);
+  }
+  if (rest !== '') yield withoutCredentials(rest, credentials);
 }
