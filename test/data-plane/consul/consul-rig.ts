@@ -1,0 +1,127 @@
+import { consulAdapter } from '../../../src/adapters/consul/adapter.js';
+import { ConsulConnection } from '../../../src/connections/consul/consul-connection.js';
+import { ConsulAgent } from '../../../src/control-planes/consul/consul-agent.js';
+import type { JsonObject } from '../../../src/domain/json.js';
+import type { NativeObject } from '../../../src/domain/translation/native-object.js';
+import type { NativeSnapshot } from '../../../src/domain/translation/native-snapshot.js';
+import { Egress } from '../../../src/platform/egress/egress.js';
+import { CertificateAuthority } from '../certificates/certificate-authority.js';
+import { MergedEnvoy } from './merged-envoy.js';
+import type { AgentDefaults, Scene, SceneService } from './scene.js';
+import { type XdsResource, XdsClient } from './xds/delta-stream.js';
+import { bytesField, bytesUnder, messageField, numberField, textUnder } from './xds/protobuf.js';
+
+/** The catalog node of all services: not the agent's own, so that its registrations are left alone. */
+const NODE = 'workloads';
+/** Field of envoy.config.listener.v3.Listener. */
+const ADDITIONAL_ADDRESSES = 33;
+const ORIGINAL_DESTINATION = 'envoy.filters.listener.original_dst';
+const HTTP_FILTER = 'envoy.filters.network.http_connection_manager';
+const OPERATIONS_PER_TRANSACTION = 128;
+
+/** What stands after a scene was put. */
+export interface StandingScene {
+  /** What our own connection reads back from the agent. */
+  readonly snapshot: NativeSnapshot;
+  /** Services whose listener is not what the entries say now, with the words of Consul or Envoy. */
+  readonly refused: ReadonlyMap<string, string>;
+  /** Services whose listener takes HTTP. */
+  readonly isHttp: ReadonlySet<string>;
+}
+
+/** A real Consul agent whose CA we hold, and one Envoy in the place of all sidecars. */
+export class ConsulRig {
+  private constructor(
+    readonly agent: ConsulAgent,
+    readonly authority: CertificateAuthority,
+    readonly trustDomain: string,
+    readonly envoy: MergedEnvoy,
+    private readonly xds: XdsClient,
+  ) {}
+
+  static async start(defaults: AgentDefaults): Promise<ConsulRig> {
+    const authority = new CertificateAuthority('Consul CA of the data plane tests');
+    const [agent, envoy] = await Promise.all([startAgent(defaults, authority), MergedEnvoy.start()]);
+    const { TrustDomain } = await agent.call<{ TrustDomain: string }>('GET', '/v1/connect/ca/roots');
+    const xds = XdsClient.open(agent.grpcAddress, agent.managementToken);
+    return new ConsulRig(agent, authority, TrustDomain, envoy, xds);
+  }
+
+  /** Writes the entries, registers the services, and has their sidecars' listeners serve. Raises an error where Consul refuses an entry. */
+  async put({ entries, services }: Pick<Scene, 'entries' | 'services'>): Promise<StandingScene> {
+    for (const entry of entries) await this.agent.call('PUT', '/v1/config', entry);
+    await this.register(services);
+    // Sidecars are watched only now, so that the first listeners they get are those of these entries.
+    const made = await Promise.all(services.map((service) => this.listenersOf(service)));
+    const { refused } = await this.envoy.take(made.flatMap(({ listeners }) => listeners));
+    const words = made.flatMap(({ service, listeners, refusal }): [string, string][] => {
+      const against = refusal ?? listeners.map(({ name }) => refused.get(name)).find((text) => text !== undefined);
+      return against === undefined ? [] : [[service, against]];
+    });
+    const http = made.filter(({ listeners }) => listeners.some(({ any }) => any.includes(HTTP_FILTER)));
+    return { snapshot: await this.snapshot(), refused: new Map(words), isHttp: new Set(http.map(({ service }) => service)) };
+  }
+
+  /** What our connection observes now. Raises an error where it may not see all. */
+  async snapshot(): Promise<NativeSnapshot> {
+    const spec = { address: this.agent.url, token: this.agent.managementToken };
+    const connection = new ConsulConnection(spec, new Egress({ allowLoopback: true, allowCidrs: [] }));
+    const objects: NativeObject[] = [];
+    for await (const page of connection.observe(consulAdapter.collections)) {
+      if (!page.complete) throw new Error(`${page.collection} is not seen whole`);
+      objects.push(...page.objects);
+    }
+    await connection.close();
+    return { mesh: 'south', kind: 'consul', version: null, objects };
+  }
+
+  async close(): Promise<void> {
+    this.xds.close();
+    await Promise.all([this.envoy.close(), this.agent.close()]);
+  }
+
+  private async register(services: readonly SceneService[]): Promise<void> {
+    await this.agent.call('PUT', '/v1/catalog/register', { Node: NODE, Address: '127.0.0.1' });
+    const operations = services.flatMap((service) => registrations(service));
+    for (let at = 0; at < operations.length; at += OPERATIONS_PER_TRANSACTION) {
+      await this.agent.call('PUT', '/v1/txn', operations.slice(at, at + OPERATIONS_PER_TRANSACTION));
+    }
+  }
+
+  private async listenersOf({ name, port }: SceneService) {
+    const proxy = { id: `${name}-sidecar-proxy`, service: name, node: NODE };
+    const { listeners, refusal } = await this.xds.listeners(proxy);
+    const inbound = listeners.filter((listener) => !listener.name.startsWith('outbound_listener'));
+    return { service: name, listeners: inbound.map((listener) => caught(listener, port)), refusal };
+  }
+}
+
+/**
+ * A listener that asks where connections were going before they were redirected to it takes what is sent to the service's own
+ * port: in place of a redirection it listens there too.
+ */
+function caught({ name, any }: XdsResource, port: number): XdsResource {
+  if (!any.includes(ORIGINAL_DESTINATION)) return { name, any };
+  const address = messageField(1, messageField(1, bytesField(2, '127.0.0.1'), numberField(3, port)));
+  const listener = Buffer.concat([...bytesUnder(any, 2), messageField(ADDITIONAL_ADDRESSES, address)]);
+  return { name, any: Buffer.concat([bytesField(1, textUnder(any, 1)), bytesField(2, listener)]) };
+}
+
+async function startAgent({ acl, intentions }: AgentDefaults, authority: CertificateAuthority): Promise<ConsulAgent> {
+  const configuration = {
+    connect: {
+      enabled: true,
+      ca_provider: 'consul',
+      ca_config: { private_key: authority.key, root_cert: authority.certificate, csr_max_per_second: 0 },
+    },
+    ...(intentions === undefined ? {} : { default_intention_policy: intentions }),
+  };
+  return ConsulAgent.start({ defaultPolicy: acl, configuration });
+}
+
+function registrations({ name, port, sidecarPort }: SceneService): JsonObject[] {
+  const service = { ID: name, Service: name, Address: '127.0.0.1', Port: port };
+  const proxy = { DestinationServiceName: name, DestinationServiceID: name, LocalServiceAddress: '127.0.0.1', LocalServicePort: port };
+  const sidecar = { Kind: 'connect-proxy', ID: `${name}-sidecar-proxy`, Service: `${name}-sidecar-proxy`, Address: '127.0.0.1', Port: sidecarPort, Proxy: proxy };
+  return [service, sidecar].map((one) => ({ Service: { Verb: 'set', Node: NODE, Service: one } }));
+}
