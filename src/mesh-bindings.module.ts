@@ -4,6 +4,7 @@ import { Connections } from './connections/connections.js';
 import { MeshAdapters } from './features/meshes/mesh-adapters.js';
 import { MeshConnections } from './features/meshes/mesh-connections.js';
 import { ENVIRONMENT, type Environment } from './platform/config/environment.js';
+import { DEFAULT_LIMITS } from './platform/egress/egress-client.js';
 import { Egress } from './platform/egress/egress.js';
 
 /** Binds the ports of the features to the adapters and connections: part of the composition root. */
@@ -14,7 +15,14 @@ import { Egress } from './platform/egress/egress.js';
     {
       provide: MeshConnections,
       inject: [ENVIRONMENT],
-      useFactory: (environment: Environment): MeshConnections => new Connections(new Egress(egressRules(environment))),
+      useFactory: (environment: Environment): MeshConnections =>
+        new Connections(
+          new Egress(egressRules(environment), {
+            ...DEFAULT_LIMITS,
+            timeoutMs: environment.CONCORDAT_MESH_TIMEOUT_SECONDS * 1000,
+          }),
+          environment.CONCORDAT_MESH_PATIENCE_SECONDS * 1000,
+        ),
     },
   ],
   exports: [MeshAdapters, MeshConnections],

@@ -9,11 +9,16 @@ import { DocumentsConnection } from './documents/documents-connection.js';
 import { parseDocuments, type ParsedDocuments } from './documents/parse-documents.js';
 import { KubernetesConnection } from './kubernetes/kubernetes-connection.js';
 import { readKubernetesSpec } from './kubernetes/kubernetes-spec.js';
+import { PatientConnection } from './patient-connection.js';
 import { holdsCertificates } from './pem.js';
 
 /** The only list of connection kinds: judges, opens and names them. Implements the meshes feature's MeshConnections. */
 export class Connections {
-  constructor(private readonly egress: Egress) {}
+  /** `patienceMs`: how long a write waits for a mesh that is away. */
+  constructor(
+    private readonly egress: Egress,
+    private readonly patienceMs = 0,
+  ) {}
 
   /** What is wrong with a spec before anybody tries it, with pointers from its root. */
   violationsOf(spec: ConnectionSpec): readonly Violation[] {
@@ -43,15 +48,19 @@ export class Connections {
    */
   open(spec: ConnectionSpec, documents: () => Promise<readonly NativeObject[]>): Promise<Connection> {
     if ('documents' in spec) return Promise.resolve(new DocumentsConnection(documents));
-    if ('consul' in spec) return Promise.resolve(new ConsulConnection(spec.consul, this.egress));
+    if ('consul' in spec) return Promise.resolve(this.patient(new ConsulConnection(spec.consul, this.egress)));
     const { settings } = readKubernetesSpec(spec.kubernetes);
     if (settings === null) return Promise.reject(new ConnectionError('INVALID', 'the connection of this mesh breaks rules'));
-    return Promise.resolve(new KubernetesConnection(settings, this.egress));
+    return Promise.resolve(this.patient(new KubernetesConnection(settings, this.egress)));
   }
 
   /** The native objects of documents for an offline mesh, and what is wrong with them. */
   readDocuments(text: string, mediaType: string, kind: MeshKind, file: string | null): ParsedDocuments {
     return parseDocuments(text, mediaType, kind, file);
+  }
+
+  private patient(connection: Connection): Connection {
+    return new PatientConnection(connection, this.patienceMs);
   }
 
   private refusalOf(pointer: string, address: string): Violation[] {

@@ -61,6 +61,9 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     CONCORDAT_BOOTSTRAP_TOKEN: ADMIN_TOKEN,
     CONCORDAT_EGRESS_ALLOW: '127.0.0.0/8,::1/128',
     CONCORDAT_EGRESS_ALLOW_LOOPBACK: 'true',
+    // What happens by itself and what waits would make tests differ from run to run: those that are about it ask for it.
+    CONCORDAT_DRIFT_FOLLOW: 'false',
+    CONCORDAT_MESH_PATIENCE_SECONDS: '0',
     ...options.variables,
   });
   const foundation = { environment, database, key: options.key ?? sharedKey };

@@ -27,6 +27,9 @@ const Schema = z
       .string()
       .regex(/^(?:\S+\s+){4}\S+$/, 'must be a cron expression of five fields')
       .default('*/15 * * * *'),
+    CONCORDAT_DRIFT_FOLLOW: Flag.default(true),
+    CONCORDAT_MESH_TIMEOUT_SECONDS: z.coerce.number().min(1).max(300).default(30),
+    CONCORDAT_MESH_PATIENCE_SECONDS: z.coerce.number().min(0).max(900).default(30),
     CONCORDAT_EGRESS_ALLOW: List.default([]),
     CONCORDAT_EGRESS_ALLOW_LOOPBACK: Flag.optional(),
     CONCORDAT_REQUEST_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3600).default(330),

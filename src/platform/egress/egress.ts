@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { EgressClient, type EgressLimits } from './egress-client.js';
+import { DEFAULT_LIMITS, EgressClient, type EgressLimits } from './egress-client.js';
 import { EgressError } from './egress-error.js';
 import { addressRefusal, isLoopback, type EgressRules } from './egress-rules.js';
 import type { EgressTls } from './vetted-connector.js';
@@ -20,7 +20,10 @@ export function urlRefusal(address: string, rules: EgressRules): string | null {
 /** Opens outbound clients under the rules of this installation. */
 export class Egress {
   /** Raises an error for a range that is no CIDR: an installation with such rules must not start. */
-  constructor(private readonly rules: EgressRules) {
+  constructor(
+    private readonly rules: EgressRules,
+    private readonly limits: EgressLimits = DEFAULT_LIMITS,
+  ) {
     const wrong = rules.allowCidrs.filter((cidr) => !ipaddr.isValidCIDR(cidr));
     if (wrong.length > 0) throw new Error(`not a CIDR range: ${wrong.join(', ')}`);
   }
@@ -31,7 +34,7 @@ export class Egress {
   }
 
   /** A client for one address (scheme, host, port; a path stays in front of every request's path). Raises EgressError('REFUSED'). */
-  open(address: string, tls: EgressTls = {}, limits?: EgressLimits): EgressClient {
+  open(address: string, tls: EgressTls = {}, limits = this.limits): EgressClient {
     const refusal = this.refusalOf(address);
     if (refusal !== null) throw new EgressError('REFUSED', `connections to ${safeName(address)} are refused: ${refusal}`);
     const url = new URL(address);
