@@ -4,44 +4,11 @@ import { federate, type Federation } from '../../src/domain/federation/federate.
 import type { FederatedMesh } from '../../src/domain/federation/federated-mesh.js';
 import { isBlocked } from '../../src/domain/federation/crossing.js';
 import { joinObjects } from '../../src/domain/federation/join-objects.js';
-import { AuthorizationPolicy } from '../../src/domain/model/authorization-policy.js';
-import { ServiceExport } from '../../src/domain/model/service-export.js';
-import { consulMesh, istioMesh, linkerdMesh } from './two-of-each.js';
+import type { MeshKind } from '../../src/domain/model/mesh-kind.js';
+import { exportOf, GUARD, MESHES } from './exported-web.js';
 
-const MESHES = { istio: istioMesh, linkerd: linkerdMesh, consul: consulMesh } as const;
-type Kind = keyof typeof MESHES;
-const KINDS = Object.keys(MESHES) as Kind[];
+const KINDS = Object.keys(MESHES) as MeshKind[];
 const PAIRS = KINDS.flatMap((from) => KINDS.map((to) => [from, to] as const));
-
-/** What the service sees of the gateway, by the kind of its mesh. */
-const TRUSTED = {
-  istio: { identity: { namespace: 'istio-system', serviceAccount: 'ingress' } },
-  linkerd: { identity: { namespace: 'linkerd-multicluster', serviceAccount: 'linkerd-gateway' }, networks: ['203.0.113.0/24'] },
-  consul: { identity: { service: 'edge' } },
-};
-
-function exportOf(from: Kind, to: Kind, spec: object = {}): ServiceExport {
-  return ServiceExport.parse({
-    apiVersion: 'concordat/v1',
-    kind: 'ServiceExport',
-    metadata: { name: 'web-out', namespace: 'shop' },
-    spec: {
-      placement: { meshes: ['there'] },
-      from: { mesh: 'here', service: 'web' },
-      gateway: { address: '203.0.113.7', trustedAs: TRUSTED[from] },
-      callers: [to === 'consul' ? { service: 'cart' } : { namespace: 'shop', serviceAccount: 'cart' }],
-      as: 'web-here',
-      ...spec,
-    },
-  });
-}
-
-const GUARD = AuthorizationPolicy.parse({
-  apiVersion: 'concordat/v1',
-  kind: 'AuthorizationPolicy',
-  metadata: { name: 'web', namespace: 'shop' },
-  spec: { target: { service: 'web' }, rules: [{ from: [{ identities: [{ namespace: 'shop', serviceAccount: 'cart' }] }] }] },
-});
 
 function written(mesh: FederatedMesh, federation: Federation) {
   const side = federation.sides.get(mesh.name);

@@ -25,16 +25,21 @@ function eastWestGateway(exported: ExportedService): WrittenObject {
   const number = gatewayPort(exported.gateway?.port ?? null, 'istio', 'istio');
   const server = { port: { number, name: 'tls', protocol: 'TLS' }, tls: { mode: 'AUTO_PASSTHROUGH' }, hosts: [exported.host] };
   const spec = { selector: { istio: EAST_WEST_GATEWAY }, servers: [server] };
-  return gatewayObject(exported, `${exported.name}-export`, spec);
+  return gatewayObject(exported, gatewayName(exported.name, 'export'), spec);
 }
 
-/** Callers of other kinds come without an Istio certificate: to the ingress gateway, by the host that they know. */
+/**
+ * Callers of other kinds come without an Istio certificate: to the ingress gateway, by the host that they know. Short names, which
+ * callers in the importing mesh may send, no Gateway takes: then it takes every host, and only the routes of these answer.
+ */
 function ingress(exported: ExportedService, importers: readonly Importer[]): WrittenObject[] {
   const [port] = exported.ports;
   if (port === undefined) return [];
-  const name = `${exported.name}-ingress`;
+  const name = gatewayName(exported.name, 'ingress');
   const number = gatewayPort(exported.gateway?.port ?? null, 'istio', 'linkerd');
-  const hosts = isHttp(port) ? ingressHosts(exported, importers) : ['*'];
+  const names = isHttp(port) ? ingressHosts(exported, importers) : [];
+  const isListed = names.length > 0 && names.every(isFullName);
+  const hosts = isListed ? names : ['*'];
   const protocol = istioPort(port).protocol === 'TLS' ? 'TCP' : istioPort(port).protocol;
   const servers = [{ port: { number, name: `${protocol.toLowerCase()}-${number}`, protocol }, hosts }];
   const spec = { selector: { istio: INGRESS_GATEWAY }, servers };
@@ -44,7 +49,7 @@ function ingress(exported: ExportedService, importers: readonly Importer[]): Wri
       collection: 'networking.istio.io/VirtualService',
       namespace: exported.namespace,
       name,
-      spec: { hosts, gateways: [name], ...routes(exported, port, number) },
+      spec: { hosts, gateways: [name], ...routes(exported, port, number, isListed ? [] : names) },
     }),
   ];
 }
@@ -56,9 +61,29 @@ function ingressHosts({ gateway }: ExportedService, importers: readonly Importer
   return [...new Set([...hosts, ...(byAddress ? [gateway.address] : [])])].sort();
 }
 
-function routes(exported: ExportedService, port: FederatedPort, gateway: number): JsonObject {
+/** What `hosts` of a Gateway take: names with a dot (istio/istio pkg/config/validation/agent, ValidateFQDN). */
+function isFullName(host: string): boolean {
+  return host.includes('.');
+}
+
+/** `names`: those that the routes have to tell by themselves, because `hosts` of a Gateway cannot. */
+function routes(exported: ExportedService, port: FederatedPort, gateway: number, names: readonly string[]): JsonObject {
   const route = [{ destination: { host: exported.host, port: { number: port.port } } }];
-  return isHttp(port) ? { http: [{ route }] } : { tcp: [{ match: [{ port: gateway }], route }] };
+  if (!isHttp(port)) return { tcp: [{ match: [{ port: gateway }], route }] };
+  return names.length === 0 ? { http: [{ route }] } : { http: [{ match: names.map(matchOf), route }] };
+}
+
+/** A request for the host, whichever port its Host header names. */
+function matchOf(host: string): JsonObject {
+  return { authority: { regex: `(?i)${host.replaceAll('.', '\\.')}(:[0-9]+)?` } };
+}
+
+const LONGEST_LABEL = 63;
+
+/** A Gateway is named by one DNS label (istio/istio pkg/config/validation, ValidateGateway), an export by a name with dots too. */
+function gatewayName(exported: string, role: string): string {
+  const end = `-${role}`;
+  return `${exported.replaceAll('.', '--').slice(0, LONGEST_LABEL - end.length)}${end}`;
 }
 
 function gatewayObject({ export: label, namespace }: ExportedService, name: string, spec: JsonObject): WrittenObject {

@@ -46,7 +46,8 @@ export function writeAuthorizationPolicy(
 
 function reportAction(spec: AuthorizationPolicy['spec'], report: PolicyReport): void {
   if (spec.action === 'delegate' && spec.provider === undefined) report.refuse('/spec/provider', 'CUSTOM needs a provider');
-  if (spec.action === 'delegate' && spec.dryRun === true) report.refuse('/spec/dryRun', 'Istio has no dry run of CUSTOM');
+  if (spec.dryRun === true && spec.action !== 'allow' && spec.action !== 'deny')
+    report.refuse('/spec/dryRun', `Istio has no dry run of ${ACTIONS[spec.action]}`);
   if (spec.action !== 'delegate' && spec.provider !== undefined) report.exact('/spec/provider', 'only CUSTOM has a provider');
 }
 

@@ -13,6 +13,7 @@ type Subset = NonNullable<BackendPolicy['spec']['subsets']>[number];
 /** Writes a BackendPolicy as a DestinationRule. */
 export function writeBackendPolicy(placed: Placed<'BackendPolicy'>, report: PolicyReport): WrittenObject {
   const { metadata, spec } = placed.policy;
+  if (!('destination-rule' in placed.names)) refuseMutual(spec, report);
   if (spec.defaultSubset !== undefined) report.drop('/spec/defaultSubset', 'in Istio only a route names a subset');
   if ('hostname' in spec.host && !('hostname' in parseHost(spec.host.hostname))) {
     report.exact('/spec/host', 'it is the name of a service');
@@ -33,6 +34,18 @@ export function writeBackendPolicy(placed: Placed<'BackendPolicy'>, report: Poli
       subsets: subsets.length === 0 ? undefined : subsets,
     }),
   });
+}
+
+/** istiod takes MUTUAL only with certificates, which the model does not name: only an object that has them already keeps them. */
+function refuseMutual(spec: Placed<'BackendPolicy'>['policy']['spec'], report: PolicyReport): void {
+  const places = [
+    ['/spec', spec] as const,
+    ...(spec.subsets ?? []).map((subset, index) => [`/spec/subsets/${index}`, subset] as const),
+    ...(spec.ports ?? []).map((port, index) => [`/spec/ports/${index}`, port] as const),
+  ];
+  for (const [at, { clientTls }] of places) {
+    if (clientTls?.mode === 'mutual') report.refuse(`${at}/clientTls/mode`, 'Istio takes it only with a client certificate');
+  }
 }
 
 /** Istio tells subsets by labels; one by a filter is left out, as it would hold every endpoint. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../domain/json.js';
 import type { HeaderChanges } from '../../../domain/model/header-changes.js';
+import { isChangeableHeader, isHeaderValue } from '../values/header-syntax.js';
 import { members, membersOrNone } from './native-draft.js';
 import type { PolicyReport } from './policy-report.js';
 
@@ -11,23 +12,32 @@ interface Changed {
 /** `headers` of a route or destination. Istio's maps hold one value per name. */
 export function writeHeaderMaps(changed: Changed, at: string, report: PolicyReport): JsonObject {
   const headers = membersOrNone({
-    request: writeChanges(changed.requestHeaders, `${at}/requestHeaders`, report),
-    response: writeChanges(changed.responseHeaders, `${at}/responseHeaders`, report),
+    request: writeChanges(changed.requestHeaders, `${at}/requestHeaders`, true, report),
+    response: writeChanges(changed.responseHeaders, `${at}/responseHeaders`, false, report),
   });
   return members({ headers });
 }
 
-function writeChanges(changes: HeaderChanges | undefined, at: string, report: PolicyReport): JsonObject | undefined {
+function writeChanges(
+  changes: HeaderChanges | undefined,
+  at: string,
+  isRequest: boolean,
+  report: PolicyReport,
+): JsonObject | undefined {
   if (changes === undefined) return undefined;
-  return members({
-    set: writeMap(changes.set, `${at}/set`, report),
-    add: writeMap(changes.add, `${at}/add`, report),
-    remove: changes.remove,
+  const remove = changes.remove?.filter((name) => isChangeableHeader(name, false));
+  if (remove?.length !== changes.remove?.length) report.drop(`${at}/remove`, 'Istio removes neither the host nor pseudo headers');
+  return membersOrNone({
+    set: writeMap(changes.set, `${at}/set`, isRequest, report),
+    add: writeMap(changes.add, `${at}/add`, isRequest, report),
+    remove: remove?.length === 0 ? undefined : remove,
   });
 }
 
-function writeMap(list: HeaderChanges['set'], at: string, report: PolicyReport): JsonObject | undefined {
-  if (list === undefined) return undefined;
+function writeMap(wanted: HeaderChanges['set'], at: string, isRequest: boolean, report: PolicyReport): JsonObject | undefined {
+  const list = wanted?.filter(({ name, value }) => isChangeableHeader(name, isRequest) && isHeaderValue(value));
+  if (list?.length !== wanted?.length) report.drop(at, 'Istio does not take some of these names or values; they are left out');
+  if (list === undefined || list.length === 0) return undefined;
   const names = list.map(({ name }) => name);
   if (new Set(names).size < names.length) report.drop(at, 'Istio takes one value per header name; the last one is written');
   if (names.some((name, index) => index > 0 && name < (names[index - 1] ?? ''))) report.exact(at, 'the names come sorted');

@@ -15,6 +15,8 @@ const SIMPLE = {
   passthrough: 'PASSTHROUGH',
 } as const;
 
+const DEFAULT_TABLE_SIZE = 65_537;
+
 /** Writes `loadBalancer`. A consistent hash needs one attribute to hash on. */
 export function writeLoadBalancing(
   balancing: LoadBalancing | undefined,
@@ -35,8 +37,22 @@ export function writeLoadBalancing(
   }
   const ring = membersOrNone({ minimumRingSize: balancing.minimumRingSize || undefined });
   const algorithm =
-    policy === 'maglev' ? { maglev: members({ tableSize: balancing.tableSize || undefined }) } : members({ ringHash: ring });
+    policy === 'maglev' ? { maglev: { tableSize: writeTableSize(balancing, at, report) } } : members({ ringHash: ring });
   return { consistentHash: { ...writeHashOn(on), ...algorithm } };
+}
+
+/** istiod admits a Maglev table only with a size, which is a prime below 5000011 (istio/istio pkg/config/validation, validateLoadBalancer). */
+function writeTableSize({ tableSize }: LoadBalancing, at: string, report: PolicyReport): number {
+  if (tableSize !== undefined && tableSize < 5_000_011 && isPrime(tableSize)) return tableSize;
+  if (tableSize === undefined) report.exact(`${at}/tableSize`, `Envoy's default of ${DEFAULT_TABLE_SIZE} is spelled out`);
+  else report.drop(`${at}/tableSize`, `Istio takes primes below 5000011; ${DEFAULT_TABLE_SIZE} is written`);
+  return DEFAULT_TABLE_SIZE;
+}
+
+function isPrime(size: number): boolean {
+  if (size < 2) return false;
+  for (let factor = 2; factor * factor <= size; factor += 1) if (size % factor === 0) return false;
+  return true;
 }
 
 function writeHashOn(on: HashOn): JsonObject {

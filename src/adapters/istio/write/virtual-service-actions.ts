@@ -3,6 +3,7 @@ import type { StringMatch } from '../../../domain/model/string-match.js';
 import type { RouteRule } from '../../../domain/model/traffic-route.js';
 import { formatSeconds } from '../values/duration.js';
 import { stringRegex } from '../values/regex-form.js';
+import { isRetryCondition } from '../values/retry-conditions.js';
 import { members, membersOrNone } from './native-draft.js';
 import type { PolicyReport } from './policy-report.js';
 
@@ -10,14 +11,15 @@ import type { PolicyReport } from './policy-report.js';
 const DEFAULT_REDIRECT_CODE = 302;
 const DEFAULT_ATTEMPTS = 2;
 const REDIRECT_CODES: readonly number[] = [301, 302, 303, 307, 308];
+const CORS_METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
 
-/** Writes a redirect, the status always spelled out. */
+/** Writes a redirect, the status always spelled out; null where no place is left to go to. */
 export function writeRedirect(
   redirect: NonNullable<RouteRule['redirect']>,
   at: string,
   redirectsPrefixes: boolean,
   report: PolicyReport,
-): JsonObject {
+): JsonObject | null {
   const { path, statusCode = DEFAULT_REDIRECT_CODE } = redirect;
   const prefix = path !== undefined && 'prefix' in path ? path.prefix : undefined;
   if (prefix !== undefined && !redirectsPrefixes)
@@ -25,14 +27,18 @@ export function writeRedirect(
   const isKnown = REDIRECT_CODES.includes(statusCode);
   if (!isKnown) report.drop(`${at}/statusCode`, `Istio does not take this status; ${DEFAULT_REDIRECT_CODE} is written`);
   if (redirect.statusCode === undefined) report.exact(`${at}/statusCode`, `the default ${DEFAULT_REDIRECT_CODE} is spelled out`);
-  return members({
-    uri: path !== undefined && 'full' in path ? path.full : undefined,
-    prefixRewrite: redirectsPrefixes ? prefix : undefined,
+  const hasScheme = redirect.scheme === 'http' || redirect.scheme === 'https';
+  if (redirect.scheme !== undefined && !hasScheme) report.drop(`${at}/scheme`, 'Istio redirects to http and https');
+  const place = members({
+    uri: path !== undefined && 'full' in path ? path.full || undefined : undefined,
+    prefixRewrite: redirectsPrefixes ? prefix || undefined : undefined,
     authority: redirect.host,
-    scheme: redirect.scheme,
+    scheme: hasScheme ? redirect.scheme : undefined,
     port: redirect.port,
-    redirectCode: isKnown ? statusCode : DEFAULT_REDIRECT_CODE,
   });
+  if (Object.keys(place).length > 0) return { ...place, redirectCode: isKnown ? statusCode : DEFAULT_REDIRECT_CODE };
+  report.drop(at, 'Istio takes no redirect that changes nothing');
+  return null;
 }
 
 interface Rewritten {
@@ -78,7 +84,10 @@ export function writeRetries(rule: RouteRule, at: string, report: PolicyReport):
   if (retries.attempts === undefined)
     report.exact(`${at}/retries/attempts`, `Istio's default of ${DEFAULT_ATTEMPTS} is spelled out`);
   if (retries.attempts === 0) return writeNoRetries(retries, `${at}/retries`, report);
-  const conditions = [...(retries.on ?? []), ...(retries.statusCodes ?? []).map(String)];
+  const wanted = [...(retries.on ?? []), ...(retries.statusCodes ?? []).map(String)];
+  const conditions = wanted.filter(isRetryCondition);
+  const unknown = wanted.filter((condition) => !isRetryCondition(condition));
+  if (unknown.length > 0) report.narrower(`${at}/retries`, `Istio does not retry on ${unknown.join(', ')}`);
   const perTry = retries.perTryTimeout ?? rule.backendTimeout;
   if (retries.perTryTimeout === undefined && perTry !== undefined) {
     report.exact(`${at}/backendTimeout`, 'it is the timeout of each try');
@@ -124,21 +133,39 @@ export function writeFault(fault: RouteRule['fault'], at: string, report: Policy
 export function writeCors(cors: RouteRule['cors'], at: string, report: PolicyReport): JsonObject | undefined {
   if (cors === undefined) return undefined;
   return members({
-    allowOrigins: cors.allowOrigins?.map((origin, index) => writeOrigin(origin, `${at}/allowOrigins/${index}`, report)),
-    allowMethods: cors.allowMethods,
+    allowOrigins: cors.allowOrigins?.flatMap((origin, index) => writeOrigin(origin, `${at}/allowOrigins/${index}`, report)),
+    allowMethods: writeMethods(cors.allowMethods, `${at}/allowMethods`, report),
     allowHeaders: cors.allowHeaders,
     exposeHeaders: cors.exposeHeaders,
-    maxAge: positiveDuration(cors.maxAge, `${at}/maxAge`, report),
+    maxAge: wholeSeconds(cors.maxAge, `${at}/maxAge`, report),
     allowCredentials: cors.allowCredentials,
   });
 }
 
-function writeOrigin(match: StringMatch, at: string, report: PolicyReport): JsonObject {
-  if ('present' in match) return { exact: '*' };
+function writeOrigin(match: StringMatch, at: string, report: PolicyReport): JsonObject[] {
+  if ('present' in match) return [{ exact: '*' }];
   const isPlain = 'exact' in match || 'prefix' in match;
-  if (isPlain && match.ignoreCase !== true) return 'exact' in match ? { exact: match.exact } : { prefix: match.prefix };
+  if ('exact' in match && match.exact === '') {
+    report.drop(at, 'Istio takes no empty origin');
+    return [];
+  }
+  if (isPlain && match.ignoreCase !== true) return 'exact' in match ? [{ exact: match.exact }] : [{ prefix: match.prefix }];
   if (!('regex' in match)) report.exact(at, 'the origin becomes a regular expression');
-  return { regex: stringRegex(match) };
+  return [{ regex: stringRegex(match) }];
+}
+
+function writeMethods(methods: readonly string[] | undefined, at: string, report: PolicyReport): string[] | undefined {
+  const known = methods?.filter((method) => CORS_METHODS.includes(method));
+  if (known?.length !== methods?.length) report.drop(at, `Istio knows ${CORS_METHODS.join(', ')}; other methods are left out`);
+  return known;
+}
+
+/** How long a browser keeps an answer is counted in seconds. */
+function wholeSeconds(milliseconds: number | undefined, at: string, report: PolicyReport): string | undefined {
+  if (milliseconds === undefined || milliseconds % 1000 === 0) return positiveDuration(milliseconds, at, report);
+  if (milliseconds < 1000) report.drop(at, 'Istio takes whole seconds from one up');
+  else report.narrower(at, 'Istio takes whole seconds: the rest is cut off');
+  return milliseconds < 1000 ? undefined : formatSeconds(milliseconds - (milliseconds % 1000));
 }
 
 /** Istio takes durations from a millisecond up; 0 is left out. */

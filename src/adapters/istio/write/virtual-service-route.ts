@@ -23,14 +23,15 @@ export function writeHttpRoute(rule: RouteRule, at: string, context: RouteContex
   if (match?.length === 0) return [];
   reportTimeouts(rule, at, report);
   reportActions(rule, at, report);
-  const isRedirect = rule.redirect !== undefined;
   const action = writeAction(rule, at, context, report);
+  if (action === null) return [];
+  const sendsOn = rule.redirect === undefined && rule.directResponse === undefined;
   const settings = members({
     ...writeHeaderMaps(rule, at, report),
     mirrors: writeMirrors(rule, at, report),
     timeout: rule.timeout === undefined || rule.timeout === 0 ? undefined : formatSeconds(rule.timeout),
     retries: writeRetries(rule, at, report),
-    fault: isRedirect ? undefined : writeFault(rule.fault, `${at}/fault`, report),
+    fault: sendsOn ? writeFault(rule.fault, `${at}/fault`, report) : undefined,
     corsPolicy: writeCors(rule.cors, `${at}/cors`, report),
   });
   return writeRewrite(rule, match, at, report).map(({ match: own, rewrite }, index) =>
@@ -38,7 +39,7 @@ export function writeHttpRoute(rule: RouteRule, at: string, context: RouteContex
       name: index === 0 ? rule.name : undefined,
       match: own,
       ...settings,
-      rewrite: isRedirect ? undefined : rewrite,
+      rewrite: sendsOn ? rewrite : undefined,
       ...action,
     }),
   );
@@ -56,17 +57,21 @@ function reportActions(rule: RouteRule, at: string, report: PolicyReport): void 
   if (!isRedirect && rule.directResponse === undefined) return;
   const reason = isRedirect ? 'a redirect sends nothing on' : 'a direct response sends nothing on';
   if ((rule.backends ?? []).length > 0) report.drop(`${at}/backends`, reason);
-  if (!isRedirect) return;
-  if (rule.directResponse !== undefined) report.drop(`${at}/directResponse`, reason);
-  if (rule.fault !== undefined) report.drop(`${at}/fault`, 'Istio refuses a fault beside a redirect');
+  if (isRedirect && rule.directResponse !== undefined) report.drop(`${at}/directResponse`, reason);
+  if (rule.fault !== undefined) report.drop(`${at}/fault`, 'Istio takes a fault only where requests are sent on');
   if (rule.rewrite !== undefined) report.drop(`${at}/rewrite`, reason);
 }
 
-function writeAction(rule: RouteRule, at: string, context: RouteContext, report: PolicyReport): JsonObject {
-  if (rule.redirect !== undefined)
-    return { redirect: writeRedirect(rule.redirect, `${at}/redirect`, context.redirectsPrefixes, report) };
+/** What becomes of the requests of a rule; null where Istio has no words for it. */
+function writeAction(rule: RouteRule, at: string, context: RouteContext, report: PolicyReport): JsonObject | null {
+  if (rule.redirect !== undefined) {
+    const redirect = writeRedirect(rule.redirect, `${at}/redirect`, context.redirectsPrefixes, report);
+    return redirect === null ? null : { redirect };
+  }
   if (rule.directResponse !== undefined) {
     const { status, body } = rule.directResponse;
+    if (status < 200) report.drop(`${at}/directResponse/status`, 'Istio answers with 200 to 599');
+    if (status < 200) return null;
     return { directResponse: members({ status, body: body === undefined ? undefined : { string: body } }) };
   }
   if ((rule.backends ?? []).length > 0) return { route: writeBackends(rule.backends ?? [], at, report) };

@@ -26,7 +26,7 @@ export function writeVirtualService(
   };
   const written = spec.rules.map((rule, index) => writeHttpRoute(rule, `/spec/rules/${index}`, routes, report));
   const rules = placeRules(written, report);
-  const fallback = writeFallback(spec, report);
+  const fallback = writeFallback(spec, rules, report);
   const http = [...rules, ...(fallback === null ? [] : [fallback])];
   if (report.isRefused) return null;
   if (http.length === 0) report.exact('/spec/rules', 'a VirtualService needs a route: one that answers 404 is written');
@@ -66,10 +66,15 @@ function hostPort(spec: Spec, report: PolicyReport): number | undefined {
 }
 
 /** A VirtualService answers 404 to what matches nothing, so that another default is a last route. */
-function writeFallback(spec: Spec, report: PolicyReport): JsonObject | null {
+function writeFallback(spec: Spec, rules: readonly JsonObject[], report: PolicyReport): JsonObject | null {
   if (spec.unmatched === 'reject') return null;
   if (spec.unmatched === undefined) {
     report.exact('/spec/unmatched', 'Istio rejects what no rule matches');
+    return null;
+  }
+  // istiod warns of a route that nothing reaches.
+  if (rules.some((rule) => rule['match'] === undefined)) {
+    report.exact('/spec/unmatched', 'a rule takes every request: nothing is left unmatched');
     return null;
   }
   const [host] = spec.hosts;
