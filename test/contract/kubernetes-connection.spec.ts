@@ -79,6 +79,20 @@ describe('Kubernetes connection', () => {
     expect((await find('readers')).body['spec']).toEqual(wanted);
   });
 
+  it('drops what it took over once it does not want it any more, its mark too', async () => {
+    const live = { action: 'DENY', rules: [{ to: [{ operation: { methods: ['GET'] } }] }] };
+    cluster.seed(policy('readers', live).body, 'kubectl', new Date());
+    const before = await find('readers');
+    const marked = policy('readers', { selector: { matchLabels: { app: 'api' } }, rules: [{}] });
+    const metadata = { ...(marked.body['metadata'] as JsonObject), labels: { mark: 'ours' }, annotations: { policy: 'shop/readers' } };
+    const taken = await apply(before, { ...marked, body: { ...marked.body, metadata } }, true);
+    expect(taken.object?.body['metadata']).toMatchObject({ labels: { mark: 'ours' } });
+    const given = await apply(taken.object, policy('readers', { rules: [{}] }));
+    expect(given.outcome).toBe('applied');
+    expect(given.object?.body['spec']).toEqual({ rules: [{}] });
+    expect(JSON.stringify(given.object?.body['metadata'])).not.toMatch(/mark|shop\/readers/);
+  });
+
   it('names the manager and the field of a conflict, and takes over only where asked', async () => {
     cluster.seed(policy('readers', { action: 'ALLOW', rules: [] }).body, 'kubectl', new Date());
     const before = await find('readers');

@@ -6,6 +6,7 @@ import { pathOf, type ServedResource } from './discovery.js';
 import type { KubernetesAnswer, KubernetesApi } from './kubernetes-api.js';
 import { toNative } from './list-objects.js';
 import { configurationOf, hasSameContent, metadataOf } from './object-content.js';
+import { ownByApply } from './own-by-apply.js';
 import { isOwnConflict, managerConflict, statusText } from './status-text.js';
 import { takeOverPatch } from './take-over-patch.js';
 
@@ -37,7 +38,8 @@ export class ChangeApplier {
     const answer = after === null ? await this.delete(expected ?? {}) : await this.patch(after.body, live, this.isDryRun);
     if (answer.status === 409 && managerConflict(answer) === null) return this.afterConflict(answer, mayRetry);
     if (after === null) return this.deleted(answer);
-    return answer.status === 200 || answer.status === 201 ? this.written(answer, expected) : this.refused(answer);
+    const isWritten = answer.status === 200 || answer.status === 201;
+    return isWritten ? this.written(await this.ownedByApply(answer), expected) : this.refused(answer);
   }
 
   private failed(answer: KubernetesAnswer, mayRetry: boolean): Promise<AppliedChange> | AppliedChange {
@@ -53,6 +55,16 @@ export class ChangeApplier {
     const query = { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' };
     const body = { ...patch, metadata: { ...metadataOf(patch), ...precondition } };
     return this.api.call({ method: 'PATCH', path: this.path, query, body, contentType: 'application/merge-patch+json' });
+  }
+
+  /** The object once what a plain patch of ours took over is left to apply alone. If that fails now, the next write does it. */
+  private async ownedByApply(answer: KubernetesAnswer): Promise<KubernetesAnswer> {
+    const body = this.isDryRun ? null : ownByApply(answer.body);
+    if (body === null) return answer;
+    const query = { fieldManager: FIELD_MANAGER };
+    const contentType = 'application/merge-patch+json';
+    const { status, body: owned } = await this.api.call({ method: 'PATCH', path: this.path, query, body, contentType });
+    return status === 200 ? { ...answer, body: owned } : answer;
   }
 
   private async afterConflict(answer: KubernetesAnswer, mayRetry: boolean): Promise<AppliedChange> {

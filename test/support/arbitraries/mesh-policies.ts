@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { Policy } from '../../../src/domain/model/policy.js';
+import { authorizationRule, backendSpec, routeRule } from '../policy-arbitraries.js';
+import { authorizationPolicies } from './authorization-policy.js';
+import { backendPolicy, mutualTlsPolicy, subsetsOfWorld, trafficRoute } from './traffic-policy.js';
+
+/** Policies of every kind over the conformance worlds: such as every mesh has words for, and the odd ones. */
+const metadata = fc.constantFrom<object>(
+  {},
+  {},
+  { labels: { team: 'money' }, annotations: { 'example.com/owner': 'shop' } },
+  { namespace: 'other' },
+);
+
+function policyOf(kind: string, name: string, own: object, spec: object): Policy {
+  return Policy.parse({ apiVersion: 'concordat/v1', kind, metadata: { ...own, name }, spec });
+}
+
+const target = fc.constantFrom<object>(
+  { service: 'api' },
+  { service: 'web', port: 80 },
+  { workloads: { app: 'api' } },
+  { workloads: { app: 'api' }, allNamespaces: true },
+  { workloads: { app: 'api' }, port: 9000 },
+  { namespace: 'default' },
+  { mesh: true },
+);
+
+const authorization = fc
+  .record({
+    own: metadata,
+    target,
+    action: fc.constantFrom<object>(
+      { action: 'allow' },
+      { action: 'allow' },
+      { action: 'deny' },
+      { action: 'audit' },
+      { action: 'delegate', provider: 'oauth2-proxy' },
+    ),
+    dryRun: fc.constantFrom<object>({}, {}, {}, { dryRun: true }),
+    rules: fc.array(authorizationRule, { minLength: 1, maxLength: 2 }),
+  })
+  .map(({ own, target: on, action, dryRun, rules }) =>
+    policyOf('AuthorizationPolicy', 'guard', own, { target: on, ...action, ...dryRun, rules }),
+  );
+
+const route = fc
+  .record({
+    own: metadata,
+    hosts: fc.constantFrom<object[]>(
+      [{ service: 'api' }],
+      [{ service: 'web', port: 80 }],
+      [{ service: 'api' }, { service: 'web' }],
+      [{ service: 'api', namespace: 'default' }],
+      [{ hostname: 'api.example.com' }],
+      [{ hostname: '*.example.com' }],
+    ),
+    scope: fc.constantFrom<object>(
+      {},
+      {},
+      { visibleTo: ['default'] },
+      { visibleTo: ['default', 'other'] },
+      { gateways: ['mesh', 'ingress'] },
+      { gateways: ['istio-system/ingress'] },
+    ),
+    order: fc.constantFrom('listed', 'specificity'),
+    protocol: fc.constantFrom('http', 'http', 'grpc'),
+    unmatched: fc.constantFrom<object>({}, { unmatched: 'reject' }, { unmatched: 'default-backend' }),
+    rules: fc.array<object>(routeRule, { maxLength: 2 }),
+  })
+  .map(({ own, scope, unmatched, ...spec }) => policyOf('TrafficRoute', 'route', own, { ...spec, ...scope, ...unmatched }));
+
+const backend = fc
+  .tuple(metadata, backendSpec)
+  .filter(([, spec]) => !('defaultSubset' in spec) || 'subsets' in spec)
+  .map(([own, spec]) => policyOf('BackendPolicy', 'backend', own, spec));
+
+/** Some policies that go into one mesh together. */
+export const meshPolicies: fc.Arbitrary<readonly Policy[]> = fc.oneof(
+  { weight: 4, arbitrary: authorizationPolicies },
+  { weight: 3, arbitrary: authorization.map((policy) => [policy]) },
+  { weight: 1, arbitrary: mutualTlsPolicy.map((policy) => [policy]) },
+  { weight: 3, arbitrary: trafficRoute.map((policy) => [policy, ...subsetsOfWorld]) },
+  { weight: 3, arbitrary: route.map((policy) => [policy, ...subsetsOfWorld]) },
+  { weight: 1, arbitrary: backendPolicy.map((policy) => [policy]) },
+  { weight: 1, arbitrary: backend.map((policy) => [policy]) },
+);
