@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { HTTP, listOf, read, write } from '../../../test/support/consul-translation.js';
 
+function resolverOf(...names: string[]) {
+  const Subsets = Object.fromEntries(names.map((name) => [name, { Filter: `Service.Meta.version == ${name}` }]));
+  return { Kind: 'service-resolver', Name: 'api', Subsets };
+}
+
 describe('routes', () => {
   const splitter = {
     Kind: 'service-splitter',
@@ -43,9 +48,9 @@ describe('routes', () => {
 
   it('reads and writes routers and splitters whole', () => {
     expect(read(router).remaining).toEqual([]);
-    expect(read(splitter).remaining).toEqual([]);
-    expect(read(router, [HTTP, splitter]).remaining).toEqual([]);
-    expect(read(splitter, [HTTP, router]).remaining).toEqual([]);
+    expect(read(splitter, [HTTP, resolverOf('v1')]).remaining).toEqual([]);
+    expect(read(router, [HTTP, resolverOf('v1'), splitter]).remaining).toEqual([]);
+    expect(read(splitter, [HTTP, resolverOf('v1'), router]).remaining).toEqual([]);
   });
 
   it('sends what a router leaves with its service through the splitter', () => {
@@ -66,13 +71,14 @@ describe('routes', () => {
 
   it('writes weights as percentages that sum to 100', () => {
     const backends = ['v1', 'v2', 'v3'].map((subset) => ({ service: 'api', subset, weight: 1 }));
-    const [entry] = write([routeOf([{ backends }])]).bodies;
+    const [entry] = write([routeOf([{ backends }])], [HTTP, resolverOf('v1', 'v2', 'v3')]).bodies;
     expect(listOf(entry, 'Splits').map((split) => split['Weight'])).toEqual([33.34, 33.33, 33.33]);
   });
 
   it('neither loses nor gains by rounding', () => {
-    const backends = ['a', 'b', 'c', 'd', 'e', 'f'].map((subset) => ({ service: 'api', subset, weight: 1 }));
-    const [entry] = write([routeOf([{ backends }])]).bodies;
+    const subsets = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const backends = subsets.map((subset) => ({ service: 'api', subset, weight: 1 }));
+    const [entry] = write([routeOf([{ backends }])], [HTTP, resolverOf(...subsets)]).bodies;
     const weights = listOf(entry, 'Splits').map((split) => Math.round(Number(split['Weight']) * 100));
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBe(10_000);
     expect(weights.every((weight) => weight === 1666 || weight === 1667)).toBe(true);
@@ -116,5 +122,26 @@ describe('routes', () => {
     const rules = [{ backends: [{ service: 'web' }] }];
     expect(write([routeOf(rules), { ...routeOf(rules), metadata: { name: 'other' } }]).notes).toContain('refused /spec/hosts/0');
     expect(write([routeOf(rules)], [{ Kind: 'service-defaults', Name: 'api', Protocol: 'tcp' }]).bodies).toEqual([]);
+  });
+
+  it('writes no route to a subset that its service will not have', () => {
+    const rules = [{ backends: [{ service: 'api', subset: 'v1' }] }];
+    const subsets = {
+      kind: 'BackendPolicy',
+      metadata: { name: 'api' },
+      spec: { host: { service: 'api' }, subsets: [{ name: 'v1' }] },
+    };
+    const marked = { ...resolverOf('v1'), Meta: { 'concordat-managed-by': 'shop' } };
+    expect(write([routeOf(rules)]).notes).toEqual(['refused /spec/rules/0/backends']);
+    expect(write([routeOf(rules)], [HTTP, marked]).notes).toEqual(['refused /spec/rules/0/backends']);
+    expect(write([routeOf(rules)], [HTTP, resolverOf('v2')]).bodies).toEqual([]);
+    expect(write([routeOf(rules), subsets]).bodies).toHaveLength(2);
+    expect(write([routeOf(rules)], [HTTP, resolverOf('v1')]).bodies).toHaveLength(1);
+  });
+
+  it('writes no route between protocols', () => {
+    const rules = [{ matches: [{ path: { prefix: '/a' } }], backends: [{ service: 'web' }] }];
+    const grpc = { Kind: 'service-defaults', Name: 'web', Protocol: 'grpc' };
+    expect(write([routeOf(rules)], [HTTP, grpc]).notes).toEqual(['refused /spec/rules/0/backends']);
   });
 });

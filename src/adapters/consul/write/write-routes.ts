@@ -7,18 +7,19 @@ import { protocolOf } from './authorization/consul-terms.js';
 import { trafficNote } from './policy-note.js';
 import { sayDestination } from './route-destination.js';
 import { sayRouteMatch } from './route-match.js';
+import type { RouteGraph } from './route-graph.js';
 import { orderedMatches, type RuleMatch } from './route-order.js';
 import { isWeighted, percentages, printSplitter, splitOf, type Split } from './split-rule.js';
 import { writtenEntry, type Written } from './written-entry.js';
 
 /** Routers and splitters for routes. A service has one of each, so a second route for a service is refused. */
-export function writeRoutes(routes: readonly TrafficRoute[], context: WriteContext): Written {
+export function writeRoutes(routes: readonly TrafficRoute[], graph: RouteGraph, context: WriteContext): Written {
   const taken = new Set<string>();
-  const written = routes.map((route) => writeRoute(route, taken, context));
+  const written = routes.map((route) => writeRoute(route, taken, graph, context));
   return { objects: written.flatMap(({ objects }) => objects), notes: written.flatMap(({ notes }) => notes) };
 }
 
-function writeRoute(route: TrafficRoute, taken: Set<string>, context: WriteContext): Written {
+function writeRoute(route: TrafficRoute, taken: Set<string>, graph: RouteGraph, context: WriteContext): Written {
   const { hosts, gateways, visibleTo } = route.spec;
   if (gateways?.some((gateway) => gateway !== 'mesh') === true) {
     return {
@@ -31,7 +32,7 @@ function writeRoute(route: TrafficRoute, taken: Set<string>, context: WriteConte
     if (problem !== null) return { objects: [], notes: [trafficNote(route, `/spec/hosts/${index}`, 'refused', problem)] };
     const service = 'service' in host ? host.service : '';
     taken.add(service);
-    return writeService(route, service, index === 0 ? '' : `:${service}`);
+    return writeService(route, service, graph, index === 0 ? '' : `:${service}`);
   });
   const scope =
     visibleTo === undefined
@@ -62,16 +63,21 @@ function policyNotes(route: TrafficRoute): TranslationNote[] {
   ];
 }
 
-function writeService(route: TrafficRoute, service: string, suffix: string): Written {
+function writeService(route: TrafficRoute, service: string, graph: RouteGraph, suffix: string): Written {
   const split = splitOf(route);
   const weights = split === null ? null : percentages(split.backends);
-  const problem = split === null ? null : weights === null ? 'the weights sum to 0' : backendProblem(split.backends);
+  const problem =
+    split === null
+      ? null
+      : weights === null
+        ? 'the weights sum to 0'
+        : (backendProblem(split.backends) ?? graph.problemOf(service, split.backends));
   if (problem !== null)
     return {
       objects: [],
       notes: [trafficNote(route, `/spec/rules/${route.spec.rules.length - 1}/backends`, 'refused', problem)],
     };
-  const router = writeRouter(route, service, split, suffix);
+  const router = writeRouter(route, service, split, graph, suffix);
   const labels = [policyLabel(route)];
   const splitter =
     split === null || weights === null
@@ -109,11 +115,11 @@ function backendProblem(backends: readonly RouteBackend[]): string | null {
   return backends.some(({ service }) => service.includes('.svc')) ? 'host names of Kubernetes are no Consul services' : null;
 }
 
-function writeRouter(route: TrafficRoute, service: string, split: Split | null, suffix: string): Written {
+function writeRouter(route: TrafficRoute, service: string, split: Split | null, graph: RouteGraph, suffix: string): Written {
   const notes: TranslationNote[] = [];
   const routes = orderedMatches(route)
     .filter(({ index }) => index !== split?.rule)
-    .flatMap((one) => writeMatch(route, one, service, split, notes));
+    .flatMap((one) => writeMatch(route, one, { service, split, graph }, notes));
   const isRouter = route.spec.rules.some((_rule, index) => index !== split?.rule);
   if (!isRouter && split !== null) return { objects: [], notes };
   if (routes.length === 0)
@@ -125,16 +131,22 @@ function writeRouter(route: TrafficRoute, service: string, split: Split | null, 
   return { objects: [writtenEntry(entry, `router${suffix}`, [policyLabel(route)])], notes };
 }
 
+/** What all routes of one router share. */
+interface RouterScope {
+  readonly service: string;
+  readonly split: Split | null;
+  readonly graph: RouteGraph;
+}
+
 function writeMatch(
   route: TrafficRoute,
   { rule, match, index, position }: RuleMatch,
-  service: string,
-  split: Split | null,
+  router: RouterScope,
   notes: TranslationNote[],
 ): JsonObject[] {
   const at = `/spec/rules/${index}`;
   const https = match === null ? { https: [{}] } : sayRouteMatch(match);
-  const target = sayTarget(rule, service, split);
+  const target = sayTarget(rule, router);
   if ('reason' in https)
     notes.push(trafficNote(route, `${at}/matches/${position}/${https.field}`, 'refused', `not written: ${https.reason}`));
   if ('reason' in target) notes.push(trafficNote(route, `${at}/${target.field}`, 'refused', `not written: ${target.reason}`));
@@ -157,8 +169,7 @@ function writeMatch(
 /** Where a route sends requests: one destination, or the service itself, which its splitter shares out. */
 function sayTarget(
   rule: TrafficRoute['spec']['rules'][number],
-  service: string,
-  split: Split | null,
+  { service, split, graph }: RouterScope,
 ): { fields: JsonObject } | { field: string; reason: string } {
   if (rule.redirect !== undefined) return { field: 'redirect', reason: 'Consul has no HTTP redirects' };
   if (rule.directResponse !== undefined) return { field: 'directResponse', reason: 'Consul answers no requests by itself' };
@@ -170,7 +181,7 @@ function sayTarget(
       ? { fields: {} }
       : { field: 'backends', reason: 'weights are of the service as a whole, in its splitter, and not of a single route' };
   }
-  const problem = backendProblem(backends);
+  const problem = backendProblem(backends) ?? graph.problemOf(service, backends);
   if (problem !== null) return { field: 'backends', reason: problem };
   if (only.requestHeaders !== undefined || only.responseHeaders !== undefined)
     return { field: 'backends/0', reason: 'header changes belong to the rule' };

@@ -1,5 +1,6 @@
 import type { PlacedPolicy, WriteContext, Writing } from '../../../domain/translation/mesh-adapter.js';
 import { policyLabel, type Policy, type PolicyKind } from '../../../domain/model/policy.js';
+import { RouteGraph } from './route-graph.js';
 import { writeAuthorization } from './write-authorization.js';
 import { writeBackends } from './write-backends.js';
 import { writeMutualTls } from './write-mutual-tls.js';
@@ -10,13 +11,12 @@ export function writePolicies(policies: readonly PlacedPolicy[], context: WriteC
   const authorization = ofKind(policies, 'AuthorizationPolicy')
     .map(({ policy }) => policy)
     .toSorted(byLabel);
+  const backends = writeBackends(ofKind(policies, 'BackendPolicy').map(({ policy }) => policy));
+  const routes = ofKind(policies, 'TrafficRoute').map(({ policy }) => policy);
   const written = [
     writeMutualTls(ofKind(policies, 'MutualTlsPolicy'), authorization, context),
-    writeBackends(ofKind(policies, 'BackendPolicy').map(({ policy }) => policy)),
-    writeRoutes(
-      ofKind(policies, 'TrafficRoute').map(({ policy }) => policy),
-      context,
-    ),
+    backends,
+    writeRoutes(routes, new RouteGraph(backends.objects, context), context),
     writeAuthorization(authorization, context),
   ];
   return { objects: written.flatMap(({ objects }) => objects), report: written.flatMap(({ notes }) => notes) };
