@@ -12,16 +12,20 @@ export async function fillCatalog({ api, screen, meshes }: DemoWalk): Promise<vo
       method: 'PUT',
       path: `/meshes/${name}`,
       body,
-      shown: JSON.stringify({ ...body, connection: '…' }),
+      shown: JSON.stringify({ ...body, connection: '…', ...('writer' in body ? { writer: '…' } : {}) }),
       tell: ({ kind, version }) => `${kind}, version ${version} in the catalog`,
     });
     const verification = await api.call<Verification>({
       method: 'POST',
       path: `/meshes/${name}/verifications`,
-      tell: ({ reachable, version, missingPermissions }) =>
-        `reachable: ${reachable}, release ${version}, ${missingPermissions.length} permissions missing`,
+      tell: (found) => `reachable: ${found.reachable}, release ${found.version}, ${lacking(found).length} permissions missing`,
     });
-    requireThat(verification.reachable && verification.missingPermissions.length === 0, `${name} can be read and written`);
+    const isReachable = verification.reachable && verification.writer?.reachable !== false;
+    requireThat(isReachable, `${name} is reachable: ${verification.error ?? verification.writer?.error ?? ''}`);
+    requireThat(
+      lacking(verification).length === 0,
+      `${name} can be read and written, but for ${lacking(verification).join(', ')}`,
+    );
   }
   const { items } = await api.call<Page<MeshService>>({
     method: 'GET',
@@ -31,4 +35,9 @@ export async function fillCatalog({ api, screen, meshes }: DemoWalk): Promise<vo
   const homes = items.map((service) => service.mesh);
   requireThat(new Set(homes).size === meshes.length, 'the service payments lives in every mesh');
   screen.holds(`payments lives in ${homes.join(', ')}`);
+}
+
+/** What both identities together lack. */
+function lacking({ missingPermissions, writer }: Verification): string[] {
+  return [...missingPermissions, ...(writer?.missingPermissions ?? [])];
 }

@@ -10,7 +10,7 @@ const EDITED = { apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy'
 export async function mendDrift(walk: DemoWalk): Promise<void> {
   const { api, screen } = walk;
   screen.step('Drift: a colleague opens payments in east by hand, with kubectl edit');
-  editByHand(walk);
+  await editByHand(walk);
   const { results } = await api.call<DriftScan>({
     method: 'POST',
     path: '/drift-scans?wait=60s',
@@ -34,10 +34,10 @@ export async function mendDrift(walk: DemoWalk): Promise<void> {
 }
 
 /** Everybody may do everything: an empty rule. */
-function editByHand({ meshes }: DemoWalk): void {
+async function editByHand({ meshes }: DemoWalk): Promise<void> {
   const east = meshes.find(({ name }) => name === 'east');
   requireThat(east !== undefined, 'east is up');
-  east.editAs('kubectl-edit', EDITED, (object) => {
+  await east.editAs('kubectl-edit', EDITED, (object) => {
     (object['spec'] as JsonObject)['rules'] = [{}];
   });
 }

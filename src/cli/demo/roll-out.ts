@@ -3,6 +3,7 @@ import type { Approval, Plan } from '../../features/plans/plans.schemas.js';
 import type { Rollout } from '../../features/rollouts/rollouts.schemas.js';
 import { requireThat } from './demo-failure.js';
 import type { DemoWalk } from './demo-walk.js';
+import type { Screen } from './screen.js';
 
 const SHOWN_CHANGES = 8;
 
@@ -14,14 +15,30 @@ export async function plan({ api, screen, pipeline }: DemoWalk, options: object 
     body: { meshes: ['*'], ...options },
     token: pipeline,
     headers: { 'idempotency-key': randomUUID() },
-    tell: ({ state, summary }) =>
-      [
-        state,
-        ...Object.entries(summary)
-          .filter(([, count]) => count > 0)
-          .map(([what, count]) => `${what} ${count}`),
-      ].join(', '),
+    tell: summaryOf,
   });
+  return applyable(screen, made);
+}
+
+/** Plans what gives back the state before a rollout, with the mesh's own dry run. */
+export async function planRollback({ api, screen, pipeline }: DemoWalk, { id }: Rollout): Promise<Plan> {
+  const made = await api.call<Plan>({
+    method: 'POST',
+    path: `/rollouts/${id}/rollbacks?wait=60s`,
+    token: pipeline,
+    headers: { 'idempotency-key': randomUUID() },
+    tell: summaryOf,
+  });
+  return applyable(screen, made);
+}
+
+function summaryOf({ state, summary }: Plan): string {
+  const counts = Object.entries(summary).filter(([, count]) => count > 0);
+  return [state, ...counts.map(([what, count]) => `${what} ${count}`)].join(', ');
+}
+
+/** The plan, shown, if all meshes would take it. */
+function applyable(screen: Screen, made: Plan): Plan {
   requireThat(made.applyable && made.summary.refused + made.summary.conflict === 0, 'no mesh refuses any part of the plan');
   const changes = made.meshes.flatMap(({ mesh, changes: ofMesh }) => ofMesh.map((change) => ({ mesh, ...change })));
   const telling = changes.filter(({ action, fields }) => action !== 'no-op' && (action !== 'adopt' || fields.length > 0));
@@ -58,7 +75,7 @@ export async function approve({ api, screen, pipeline, approver }: DemoWalk, { i
 }
 
 /** Rolls an approved plan out and demands that every mesh has it. */
-export async function rollOut({ api, screen, pipeline }: DemoWalk, { id }: Plan): Promise<void> {
+export async function rollOut({ api, screen, pipeline }: DemoWalk, { id }: Plan): Promise<Rollout> {
   const rollout = await api.call<Rollout>({
     method: 'POST',
     path: '/rollouts?wait=300s',
@@ -74,4 +91,5 @@ export async function rollOut({ api, screen, pipeline }: DemoWalk, { id }: Plan)
   }
   requireThat(rollout.state === 'SUCCEEDED' && rollout.meshes.length > 0, 'the rollout succeeded');
   screen.holds(`rolled out to ${rollout.meshes.map(({ mesh }) => mesh).join(', ')} and verified by reading back`);
+  return rollout;
 }

@@ -19,7 +19,10 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
+/** The built server, seen from `dist/src/cli/server` as from `src/cli/server`. */
+const MAIN = fileURLToPath(
+  new URL(import.meta.url.includes('/dist/') ? '../../main.js' : '../../../dist/src/main.js', import.meta.url),
+);
 
 /** Starts the built server as its own process, with a fresh database. Raises an error with its last words where it does not get ready. */
 export async function startServer(port: number): Promise<ServerProcess> {

@@ -31,7 +31,8 @@ const REVIEWS = [
 const WEB = shop('web', '10.9.2.10');
 const PAYMENTS = shop('payments', '10.9.2.20');
 
-const MESH_CONFIG = `accessLogFile: /dev/stdout
+/** The mesh configuration of the demo, as istiod reads it. */
+export const MESH_CONFIG = `accessLogFile: /dev/stdout
 trustDomain: cluster.local
 rootNamespace: istio-system
 pathNormalization:
