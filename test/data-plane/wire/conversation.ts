@@ -5,7 +5,12 @@ export interface Route {
   readonly host: string;
   readonly port: number;
   /** What a PROXY protocol header (version 1) says of both ends; none is sent where it is absent. */
-  readonly proxied?: { readonly source: string; readonly destination: string; readonly port: number };
+  readonly proxied?: {
+    readonly source: string;
+    readonly sourcePort?: number;
+    readonly destination: string;
+    readonly port: number;
+  };
   /** The address to call from; the system's choice where absent. */
   readonly from?: string;
   /** Plaintext where absent. */
@@ -38,5 +43,5 @@ export type Answer =
     }
   /** The first bytes that came back on a connection that is not HTTP. */
   | { readonly kind: 'bytes'; readonly bytes: string }
-  /** The connection was not made, or ended without an answer; `reason` for people. */
-  | { readonly kind: 'closed'; readonly reason: string };
+  /** The connection was not made (`opened` false; a TLS handshake is part of it), or ended without an answer; `reason` for people. */
+  | { readonly kind: 'closed'; readonly opened: boolean; readonly reason: string };

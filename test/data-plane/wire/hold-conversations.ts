@@ -26,7 +26,9 @@ async function hold({ route, requests, http }: Conversation): Promise<Answer[]> 
       answers.push(http ? await line.askHttp(request) : await line.askBytes(request));
     } catch (error) {
       // A connection that the server closed after the answer before is no answer to this one.
-      answers.push(line !== null && line.answered > 0 ? await askAlone({ route, requests: [request], http }) : closed(error));
+      answers.push(
+        line !== null && line.answered > 0 ? await askAlone({ route, requests: [request], http }) : closed(error, line !== null),
+      );
       line?.end();
       line = null;
     }
@@ -40,11 +42,11 @@ async function hold({ route, requests, http }: Conversation): Promise<Answer[]> 
 }
 
 async function askAlone(conversation: Conversation): Promise<Answer> {
-  return (await hold(conversation))[0] ?? { kind: 'closed', reason: 'nothing was asked' };
+  return (await hold(conversation))[0] ?? closed('nothing was asked', false);
 }
 
-function closed(error: unknown): Answer {
-  return { kind: 'closed', reason: error instanceof Error ? error.message : String(error) };
+function closed(error: unknown, opened: boolean): Answer {
+  return { kind: 'closed', opened, reason: error instanceof Error ? error.message : String(error) };
 }
 
 /** One open connection. */

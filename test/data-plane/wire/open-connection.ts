@@ -21,9 +21,9 @@ export async function openConnection(route: Route, patienceMs: number): Promise<
   socket.setTimeout(patienceMs, () => socket.destroy(new Error('no answer in time')));
   await once(socket, 'connect');
   if (route.proxied !== undefined) {
-    const { source, destination, port } = route.proxied;
+    const { source, sourcePort = 40_000, destination, port } = route.proxied;
     const family = source.includes(':') ? 'TCP6' : 'TCP4';
-    socket.write(`PROXY ${family} ${source} ${destination} 40000 ${port}\r\n`);
+    socket.write(`PROXY ${family} ${source} ${destination} ${sourcePort} ${port}\r\n`);
   }
   return route.tls === undefined ? socket : secured(socket, route.tls);
 }

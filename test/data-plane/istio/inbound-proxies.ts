@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Envoy } from '../../../src/control-planes/envoy/envoy.js';
+import { freePorts } from '../../../src/control-planes/free-ports.js';
+import type { Istiod } from '../../../src/control-planes/istio/istiod.js';
+import { isJsonObject, type JsonObject } from '../../../src/domain/json.js';
+import type { CertificateAuthority } from '../certificates/certificate-authority.js';
+import { AdsClient } from './ads-stream.js';
+import { ECHO, inboundListener } from './inbound-listener.js';
+import type { TestWorkload } from './mesh-workload.js';
+
+/** The inbound sides of many sidecars, configured by istiod, in one Envoy. */
+export class InboundProxies {
+  private constructor(
+    private readonly envoy: Envoy,
+    private readonly ports: ReadonlyMap<string, number>,
+    private readonly folder: string,
+  ) {}
+
+  /** Asks istiod as each workload and serves what it says. `trustDomain`: that of the proxies' own certificates. */
+  static async start(
+    istiod: Istiod,
+    workloads: readonly TestWorkload[],
+    authority: CertificateAuthority,
+    trustDomain: string,
+  ): Promise<InboundProxies> {
+    const folder = await mkdtemp(join(tmpdir(), 'concordat-inbound-'));
+    const [echoPort = 0, ...free] = await freePorts(workloads.length + 1);
+    const configs = await inboundConfigs(istiod, workloads);
+    const listeners = workloads.map((workload, index) => {
+      const { namespace, serviceAccount } = workload;
+      const server = authority.issue(`spiffe://${trustDomain}/ns/${namespace}/sa/${serviceAccount}`);
+      const place = {
+        name: key(workload),
+        port: free[index] ?? 0,
+        server,
+        root: authority.certificate,
+        log: join(folder, 'tcp.log'),
+      };
+      return inboundListener(configs[index] ?? {}, place);
+    });
+    const bootstrap = {
+      staticResources: { listeners: [...listeners, echoListener(echoPort)], clusters: [echoCluster(echoPort)] },
+    };
+    const envoy = await Envoy.start(bootstrap, ['--concurrency', '1', '--file-flush-interval-msec', '50']);
+    return new InboundProxies(envoy, new Map(workloads.map((workload, index) => [key(workload), free[index] ?? 0])), folder);
+  }
+
+  /** The local port at which the sidecar of a workload listens. */
+  portOf(workload: TestWorkload): number {
+    const port = this.ports.get(key(workload));
+    if (port === undefined) throw new Error(`no proxy of ${key(workload)}`);
+    return port;
+  }
+
+  /** Why connections without HTTP ended, by the port of their caller; Envoy writes it a moment after. */
+  async endings(): Promise<ReadonlyMap<number, string>> {
+    await sleep(200);
+    const text = await readFile(join(this.folder, 'tcp.log'), 'utf8').catch(() => '');
+    const lines = text.split('\n').filter((line) => line.endsWith('}'));
+    return new Map(
+      lines.map((line) => {
+        const { peer, details } = JSON.parse(line) as { peer: number | string; details: string | null };
+        return [Number(peer), details ?? ''];
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.envoy.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+function key({ namespace, pod }: TestWorkload): string {
+  return `${pod}.${namespace}`;
+}
+
+async function inboundConfigs(istiod: Istiod, workloads: readonly TestWorkload[]): Promise<JsonObject[]> {
+  const ads = new AdsClient(istiod.adsAddress);
+  try {
+    const configs: JsonObject[] = [];
+    for (const workload of workloads) {
+      await ads.introduce(workload);
+      configs.push(await virtualInbound(istiod, key(workload)));
+    }
+    return configs;
+  } finally {
+    ads.close();
+  }
+}
+
+interface ConfigDump {
+  readonly configs?: readonly {
+    readonly dynamicListeners?: readonly { readonly name: string; readonly activeState: { readonly listener: JsonObject } }[];
+  }[];
+}
+
+async function virtualInbound(istiod: Istiod, proxy: string): Promise<JsonObject> {
+  const answer = await fetch(`${istiod.debugUrl}/config_dump?proxyID=${proxy}`);
+  const dump = (await answer.json()) as ConfigDump;
+  const listeners = dump.configs?.flatMap(({ dynamicListeners = [] }) => dynamicListeners) ?? [];
+  const listener = listeners.find(({ name }) => name === 'virtualInbound')?.activeState.listener;
+  if (!isJsonObject(listener)) throw new Error(`istiod gives ${proxy} no inbound listener`);
+  return listener;
+}
+
+function echoListener(port: number): JsonObject {
+  const echo = { '@type': 'type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo' };
+  return {
+    name: ECHO,
+    address: { socketAddress: { address: '127.0.0.1', portValue: port } },
+    filterChains: [{ filters: [{ name: 'envoy.filters.network.echo', typedConfig: echo }] }],
+  };
+}
+
+function echoCluster(port: number): JsonObject {
+  const address = { socketAddress: { address: '127.0.0.1', portValue: port } };
+  return {
+    name: ECHO,
+    type: 'STATIC',
+    connectTimeout: '5s',
+    loadAssignment: { clusterName: ECHO, endpoints: [{ lbEndpoints: [{ endpoint: { address } }] }] },
+  };
+}
