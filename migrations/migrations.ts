@@ -6,6 +6,7 @@ import { Checks1764000400000 } from './1764000400000-checks.js';
 import { Plans1764000500000 } from './1764000500000-plans.js';
 import { FailureCauses1764000600000 } from './1764000600000-failure-causes.js';
 import { Writers1764000700000 } from './1764000700000-writers.js';
+import { RolloutRuns1764000800000 } from './1764000800000-rollout-runs.js';
 
 /** Every migration, oldest first; one that is merged is never edited. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Plans1764000500000,
   FailureCauses1764000600000,
   Writers1764000700000,
+  RolloutRuns1764000800000,
 ] as const;

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../domain/json.js';
-import type { AppliedChange, NativeChange } from '../../domain/translation/connection.js';
+import type { AppliedChange, ApplyOptions, NativeChange } from '../../domain/translation/connection.js';
 import type { NativeObject } from '../../domain/translation/native-object.js';
 import type { ConsulAnswer, ConsulApi } from './consul-api.js';
 import { contentOf, hasSameContent } from './entry-content.js';
@@ -19,19 +19,33 @@ export class EntryApplier {
   constructor(
     private readonly api: ConsulApi,
     private readonly change: NativeChange,
-    private readonly isDryRun: boolean,
+    private readonly options: ApplyOptions,
   ) {}
 
+  /**
+   * Where the caller reads back, an entry is put unseen against the index that was observed: the agent takes it only where that is the
+   * entry's index still, or where the entry is so already (hashicorp/consul ConfigEntry.Apply). Otherwise it is looked at first.
+   */
+  async apply(): Promise<AppliedChange> {
+    const { before, after } = this.change;
+    const isNews = after !== null && (before === null || !hasSameContent(before.body, after.body));
+    const index = before === null ? '0' : before.version;
+    if (this.options.dryRun || this.options.readBack !== false || !isNews || index === null) return this.judge(true);
+    const answer = await this.send(index);
+    if (answer.status !== 200) return this.refused(answer);
+    return answer.json === false ? this.judge(true) : this.result('applied', null, null);
+  }
+
   /** Reads the entry, judges, writes against what was read; a miss is judged once more, because controllers write statuses too. */
-  async apply(mayRetry = true): Promise<AppliedChange> {
+  private async judge(mayRetry: boolean): Promise<AppliedChange> {
     const live = await this.get();
     if (isRefusal(live)) return this.refused(live);
     const judged = this.compare(live);
-    if (this.isDryRun || judged.outcome !== 'applied') return judged;
+    if (this.options.dryRun || judged.outcome !== 'applied') return judged;
     const answer = await this.send(live?.version ?? '0');
     if (answer.status !== 200) return this.refused(answer);
-    if (answer.json !== false) return this.readBack(live);
-    return mayRetry ? this.apply(false) : this.result('conflict', null, 'other writers keep changing the entry');
+    if (answer.json !== false) return this.readBack(live?.version ?? null);
+    return mayRetry ? this.judge(false) : this.result('conflict', null, 'other writers keep changing the entry');
   }
 
   /** What would become of the change, judged by the live entry alone. */
@@ -48,12 +62,12 @@ export class EntryApplier {
     return this.result('applied', after === null ? null : live, NOT_VALIDATED);
   }
 
-  private async readBack(replaced: NativeObject | null): Promise<AppliedChange> {
-    if (this.change.after === null) return this.result('applied', null, null);
+  private async readBack(replaced: string | null): Promise<AppliedChange> {
+    if (this.change.after === null || this.options.readBack === false) return this.result('applied', null, null);
     const live = await this.get();
     if (isRefusal(live)) return this.result('applied', null, `applied, but not read back: ${live.text}`);
     if (live === null) return this.result('conflict', null, 'another writer deleted the entry at once');
-    return this.result(live.version === replaced?.version ? 'unchanged' : 'applied', live, null);
+    return this.result(live.version === replaced ? 'unchanged' : 'applied', live, null);
   }
 
   private send(index: string): Promise<ConsulAnswer> {

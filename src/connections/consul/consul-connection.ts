@@ -1,6 +1,7 @@
 import { isJsonObject } from '../../domain/json.js';
 import type {
   AppliedChange,
+  ApplyOptions,
   CollectionChange,
   Connection,
   NativeChange,
@@ -76,7 +77,7 @@ export class ConsulConnection implements Connection {
     yield* interleave(sources, signal);
   }
 
-  async apply(change: NativeChange, options: { readonly dryRun: boolean }): Promise<AppliedChange> {
+  async apply(change: NativeChange, options: ApplyOptions): Promise<AppliedChange> {
     const { ref } = change;
     if (READ_ONLY.has(ref.collection) || !isServed(ref.collection)) {
       return {
@@ -87,7 +88,7 @@ export class ConsulConnection implements Connection {
       };
     }
     try {
-      return await new EntryApplier(this.api(), change, options.dryRun).apply();
+      return await new EntryApplier(this.api(), change, options).apply();
     } catch (error) {
       const { code, message } = connectionFailure(error);
       const outcome = code === 'UNREACHABLE' || code === 'TIMEOUT' ? 'unreachable' : 'refused';

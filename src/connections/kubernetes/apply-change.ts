@@ -2,6 +2,7 @@ import { FIELD_MANAGER } from '../../domain/planning/ownership.js';
 import type { JsonObject } from '../../domain/json.js';
 import { ConnectionError, type AppliedChange, type NativeChange } from '../../domain/translation/connection.js';
 import type { NativeObject } from '../../domain/translation/native-object.js';
+import { ABSENT, isAbsenceChecked, isThere } from './absence.js';
 import { pathOf, type ServedResource } from './discovery.js';
 import type { KubernetesAnswer, KubernetesApi } from './kubernetes-api.js';
 import { toNative } from './list-objects.js';
@@ -24,9 +25,18 @@ export class ChangeApplier {
   async apply(): Promise<AppliedChange> {
     const { before, after } = this.change;
     if (before !== null) return this.write(atVersion(before), true);
+    if (after !== null && isAbsenceChecked(this.resource)) return this.create(after.body);
     const live = await this.get();
     if (live === null) return after === null ? this.result('unchanged', null, null) : this.write(null, false);
     return this.settle(live, 'the object exists already');
+  }
+
+  /** One request where the object is not there, as it should be. */
+  private async create(after: JsonObject): Promise<AppliedChange> {
+    const answer = await this.patch(after, ABSENT, this.isDryRun);
+    if (answer.status === 201) return this.written(answer, null);
+    const live = isThere(answer) ? await this.get() : null;
+    return live === null ? this.refused(answer) : this.settle(live, 'the object exists already');
   }
 
   /** Writes against an expected state. A conflict about bookkeeping only (status, other managers' marks) is tried once more. */

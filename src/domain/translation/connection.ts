@@ -63,6 +63,14 @@ export class ConnectionError extends Error {
   }
 }
 
+/** How a change is made. */
+export interface ApplyOptions {
+  /** True where nothing may be written: only what would become of the change is told. */
+  readonly dryRun: boolean;
+  /** False where the caller reads back by itself: then what was applied may come without its `object`, if to get it takes a request. */
+  readonly readBack?: boolean;
+}
+
 /** A transport to one mesh. It knows nothing of meaning. */
 export interface Connection {
   /** `observed`: collections to read, `written`: those that will be written too. Never throws for a mesh that does not answer. */
@@ -77,6 +85,6 @@ export interface Connection {
    */
   follow(collections: readonly string[], signal: AbortSignal): AsyncIterable<CollectionChange>;
   /** Never throws for one object's failure: that is the outcome. Raises ConnectionError('READ_ONLY') where nothing can be written. */
-  apply(change: NativeChange, options: { readonly dryRun: boolean }): Promise<AppliedChange>;
+  apply(change: NativeChange, options: ApplyOptions): Promise<AppliedChange>;
   close(): Promise<void>;
 }

@@ -4,8 +4,9 @@ import type { Transaction } from '../../platform/database/transactions.js';
 /** What was last pushed to each mesh: what drift is measured against. */
 export abstract class PushedObjects {
   abstract of(tx: Transaction, project: string, mesh: string): Promise<NativeObject[]>;
-  abstract put(tx: Transaction, project: string, mesh: string, rollout: string, object: NativeObject): Promise<void>;
-  abstract remove(tx: Transaction, project: string, mesh: string, ref: NativeRef): Promise<void>;
+  /** Each object once. */
+  abstract put(tx: Transaction, project: string, mesh: string, rollout: string, objects: readonly NativeObject[]): Promise<void>;
+  abstract remove(tx: Transaction, project: string, mesh: string, refs: readonly NativeRef[]): Promise<void>;
   /** Projects and their meshes that anything was pushed to. */
   abstract meshes(tx: Transaction): Promise<{ project: string; mesh: string }[]>;
 }

@@ -13,16 +13,23 @@ export class PushedObjectsTypeormStore extends PushedObjects {
     return rows.map(({ object }) => object);
   }
 
-  async put(tx: Transaction, project: string, mesh: string, rollout: string, object: NativeObject): Promise<void> {
+  async put(tx: Transaction, project: string, mesh: string, rollout: string, objects: readonly NativeObject[]): Promise<void> {
+    if (objects.length === 0) return;
     await tx.query(
-      `INSERT INTO pushed_objects (project, mesh, key, object, rollout) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO pushed_objects (project, mesh, key, object, rollout)
+       SELECT $1, $2, r.key, r.object, $3 FROM jsonb_to_recordset($4::jsonb) AS r (key text, object jsonb)
        ON CONFLICT (project, mesh, key) DO UPDATE SET object = excluded.object, rollout = excluded.rollout, pushed_at = now()`,
-      [project, mesh, nativeKey(object), JSON.stringify(object), rollout],
+      [project, mesh, rollout, JSON.stringify(objects.map((object) => ({ key: nativeKey(object), object })))],
     );
   }
 
-  async remove(tx: Transaction, project: string, mesh: string, ref: NativeRef): Promise<void> {
-    await tx.query('DELETE FROM pushed_objects WHERE project = $1 AND mesh = $2 AND key = $3', [project, mesh, nativeKey(ref)]);
+  async remove(tx: Transaction, project: string, mesh: string, refs: readonly NativeRef[]): Promise<void> {
+    if (refs.length === 0) return;
+    await tx.query('DELETE FROM pushed_objects WHERE project = $1 AND mesh = $2 AND key = ANY ($3::text[])', [
+      project,
+      mesh,
+      refs.map(nativeKey),
+    ]);
   }
 
   meshes(tx: Transaction): Promise<{ project: string; mesh: string }[]> {

@@ -14,9 +14,10 @@ import { Operations, type OperationRun } from '../operations/operations.js';
 import { writes } from '../plans/planned-changes.read-model.js';
 import type { Plan } from '../plans/plans.schemas.js';
 import { PlansStore } from '../plans/plans.store.js';
-import { MeshRollouts, type MeshOutcome, type RolloutStep } from './mesh-rollout.js';
+import { MeshRollouts, type MeshOutcome } from './mesh-rollout.js';
+import type { RolloutStep } from './rollout-step.js';
 import type { Rollout, StartRollout } from './rollouts.schemas.js';
-import { RolloutsStore, type StoredChange } from './rollouts.store.js';
+import { RolloutsStore, type PlacedResult, type RolloutRun, type StoredChange } from './rollouts.store.js';
 import { Staleness } from './staleness.js';
 
 const KIND = 'rollouts.run';
@@ -97,10 +98,12 @@ export class RolloutsService implements OnModuleInit {
     const rollout = await this.get(project, String(data['rollout']));
     const plan = await this.plans.find(this.transactions.autocommit, project, rollout.plan);
     if (plan === null) throw notFound(`The plan ${rollout.plan}`);
-    await this.store.setState(this.transactions.autocommit, rollout.id, 'RUNNING', null);
+    const run = await this.store.takeUp(this.transactions.autocommit, rollout.id);
+    if (run === null) return;
     const steps = stepsOf(plan, await this.store.changesOf(this.transactions.autocommit, rollout.id));
-    const failure = await this.#carryOut(project, rollout.id, steps);
+    const failure = await this.#carryOut(project, run, steps);
     await this.transactions.run(async (tx) => {
+      await this.store.hold(tx, run);
       if (await finish(tx)) await this.#end(tx, rollout.id, failure);
     });
   }
@@ -112,18 +115,18 @@ export class RolloutsService implements OnModuleInit {
     return this.store.setState(tx, id, isPartial ? 'PARTIALLY_SUCCEEDED' : 'FAILED', failure);
   }
 
-  async #carryOut(project: string, rollout: string, steps: readonly RolloutStep[]): Promise<string | null> {
+  async #carryOut(project: string, run: RolloutRun, steps: readonly RolloutStep[]): Promise<string | null> {
     for (const [mesh, list] of Map.groupBy(steps, ({ stored }) => stored.mesh)) {
-      const { succeeded, error } = await this.#carryOutMesh(project, rollout, mesh, list);
+      const { succeeded, error } = await this.#carryOutMesh(project, run, mesh, list);
       if (!succeeded) return `mesh ${mesh}: ${error ?? 'failed'}`;
     }
     return null;
   }
 
   /** A mesh that is not there is how the rollout ends, not a bug. */
-  async #carryOutMesh(project: string, rollout: string, mesh: string, steps: readonly RolloutStep[]): Promise<MeshOutcome> {
+  async #carryOutMesh(project: string, run: RolloutRun, mesh: string, steps: readonly RolloutStep[]): Promise<MeshOutcome> {
     try {
-      return await this.meshes.carryOut(project, rollout, mesh, steps);
+      return await this.meshes.carryOut(project, run, mesh, steps);
     } catch (error) {
       if (error instanceof DomainError) return { succeeded: false, error: error.message };
       throw error;
@@ -133,20 +136,16 @@ export class RolloutsService implements OnModuleInit {
   /** What was not reached; a step that was cut off says so, because the mesh may hold it or not. */
   async #skipRest(tx: Transaction, rollout: string): Promise<StoredChange[]> {
     const changes = await this.store.changesOf(tx, rollout);
-    for (const { position, state } of changes) {
-      if (state === 'PENDING')
-        await this.store.setChange(tx, rollout, position, {
-          state: 'SKIPPED',
-          detail: 'an earlier change failed',
-          version: null,
-        });
-      if (state === 'APPLYING') {
-        const detail = 'the mesh went away while it was written: look at it before you plan again';
-        await this.store.setChange(tx, rollout, position, { state: 'UNREACHABLE', detail, version: null });
-      }
-    }
+    await this.store.setChanges(tx, rollout, changes.flatMap(notReached));
     return changes;
   }
+}
+
+function notReached({ position, state }: StoredChange): PlacedResult[] {
+  if (state === 'PENDING') return [{ position, state: 'SKIPPED', detail: 'an earlier change failed', version: null }];
+  if (state !== 'APPLYING') return [];
+  const detail = 'the mesh went away while it was written: look at it before you plan again';
+  return [{ position, state: 'UNREACHABLE', detail, version: null }];
 }
 
 function refuseUnready(plan: Plan): void {

@@ -14,8 +14,17 @@ export interface StoredChange {
   readonly version: string | null;
 }
 
+/** One attempt to carry a rollout out: a process that takes it up again begins another. */
+export interface RolloutRun {
+  readonly rollout: string;
+  readonly number: number;
+}
+
 /** What became of a change. */
 export type ChangeResult = Pick<StoredChange, 'state' | 'detail' | 'version'>;
+
+/** What became of the change at a position. */
+export type PlacedResult = ChangeResult & Pick<StoredChange, 'position'>;
 
 /** Keeps rollouts. */
 export abstract class RolloutsStore {
@@ -31,6 +40,10 @@ export abstract class RolloutsStore {
     changes: readonly StoredChange[],
   ): Promise<boolean>;
   abstract changesOf(tx: Transaction, rollout: string): Promise<StoredChange[]>;
-  abstract setChange(tx: Transaction, rollout: string, position: number, result: ChangeResult): Promise<void>;
+  /** Begins a run, which ends all others' right to go on; null where the rollout is over. */
+  abstract takeUp(tx: Transaction, rollout: string): Promise<RolloutRun | null>;
+  /** Keeps the run's right to go on until the transaction ends. Raises an error where another run took over or the rollout is over. */
+  abstract hold(tx: Transaction, run: RolloutRun): Promise<void>;
+  abstract setChanges(tx: Transaction, rollout: string, results: readonly PlacedResult[]): Promise<void>;
   abstract setState(tx: Transaction, rollout: string, state: Rollout['state'], error: string | null): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { nativeLabel } from '../../domain/translation/native-object.js';
 import type { Transaction } from '../../platform/database/transactions.js';
 import type { PageRequest } from '../../platform/http/pages.js';
 import type { MeshRollout, Rollout } from './rollouts.schemas.js';
-import { RolloutsStore, type ChangeResult, type StoredChange } from './rollouts.store.js';
+import { RolloutsStore, type PlacedResult, type RolloutRun, type StoredChange } from './rollouts.store.js';
 
 interface RolloutRow {
   id: string;
@@ -64,14 +64,29 @@ export class RolloutsTypeormStore extends RolloutsStore {
     );
   }
 
-  async setChange(tx: Transaction, rollout: string, position: number, { state, detail, version }: ChangeResult): Promise<void> {
-    await tx.query('UPDATE rollout_changes SET state = $3, detail = $4, version = $5 WHERE rollout = $1 AND position = $2', [
-      rollout,
-      position,
-      state,
-      detail,
-      version,
-    ]);
+  async takeUp(tx: Transaction, rollout: string): Promise<RolloutRun | null> {
+    const [rows] = await tx.query<[{ run: number }[], number]>(
+      `UPDATE rollouts SET state = 'RUNNING', run = run + 1 WHERE id = $1 AND finished_at IS NULL RETURNING run`,
+      [rollout],
+    );
+    return rows[0] === undefined ? null : { rollout, number: rows[0].run };
+  }
+
+  async hold(tx: Transaction, { rollout, number }: RolloutRun): Promise<void> {
+    const rows = await tx.query<unknown[]>(
+      'SELECT 1 FROM rollouts WHERE id = $1 AND run = $2 AND finished_at IS NULL FOR SHARE',
+      [rollout, number],
+    );
+    if (rows.length === 0) throw new Error(`Another process took the rollout ${rollout} up, or it is over`);
+  }
+
+  async setChanges(tx: Transaction, rollout: string, results: readonly PlacedResult[]): Promise<void> {
+    await tx.query(
+      `UPDATE rollout_changes c SET state = r.state, detail = r.detail, version = r.version
+       FROM jsonb_to_recordset($2::jsonb) AS r (position int, state text, detail text, version text)
+       WHERE c.rollout = $1 AND c.position = r.position`,
+      [rollout, JSON.stringify(results)],
+    );
   }
 
   async setState(tx: Transaction, rollout: string, state: Rollout['state'], error: string | null): Promise<void> {

@@ -73,7 +73,7 @@ export class ObjectWriter {
     if (metadata['managedFields'] !== undefined) throw badRequest('metadata.managedFields must be nil');
     const live = this.store.get(at.type, at.namespace, at.name);
     if (live !== undefined) this.checkPreconditions(at, live, metadata, true);
-    else if (metadata['uid'] !== undefined || metadata['resourceVersion'] !== undefined) {
+    else if (metadata['uid'] !== undefined || isVersionSaid(metadata['resourceVersion'])) {
       throw conflict(
         at.type,
         at.name,
@@ -138,7 +138,7 @@ export class ObjectWriter {
   private checkPreconditions({ type, name }: WriteAddress, live: JsonObject, sent: JsonObject, apply: boolean): void {
     const own = objectAt(live, 'metadata');
     const [version, uid] = [sent['resourceVersion'], sent['uid']];
-    if (version !== undefined && version !== '' && version !== own['resourceVersion']) throw staleVersion(type, name);
+    if (isVersionSaid(version) && version !== own['resourceVersion']) throw staleVersion(type, name);
     if (uid !== undefined && uid !== own['uid']) {
       throw conflict(
         type,
@@ -146,8 +146,8 @@ export class ObjectWriter {
         `Precondition failed: UID in precondition: ${String(uid)}, UID in object meta: ${String(own['uid'])}`,
       );
     }
-    if (!apply && !type.custom && version === undefined) return;
-    if (!apply && version === undefined) {
+    // An apply that says nothing of it is given the live version; an empty one or 0 is none.
+    if (type.custom && !isVersionSaid(version) && (!apply || version !== undefined)) {
       const cause = {
         reason: 'FieldValueInvalid',
         message: 'Invalid value: 0: must be specified for an update',
@@ -268,4 +268,9 @@ function generation({ type }: WriteAddress, live: JsonObject | undefined, candid
   const current = Number(objectAt(live, 'metadata')['generation'] ?? 1);
   const content = ({ metadata: _metadata, status: _status, ...rest }: JsonObject): JsonObject => rest;
   return equal(content(live), content(candidate)) ? current : current + 1;
+}
+
+/** Versions are numbers to the server: an empty one and 0 are none. */
+function isVersionSaid(version: JsonValue | undefined): boolean {
+  return version !== undefined && version !== '' && version !== '0';
 }

@@ -1,0 +1,33 @@
+import type { Connection } from '../../domain/translation/connection.js';
+import { fieldDifferences } from '../../domain/translation/field-difference.js';
+import type { MeshAdapter } from '../../domain/translation/mesh-adapter.js';
+import { nativeKey, type NativeObject } from '../../domain/translation/native-object.js';
+import type { PlanChange } from '../plans/plans.schemas.js';
+import type { RolloutStep, TriedStep } from './rollout-step.js';
+
+/** Why what is there is not what was written; null where it is. */
+export function mismatch(adapter: MeshAdapter, { after, ref }: PlanChange, object: NativeObject | undefined): string | null {
+  if (after === null) return object === undefined ? null : 'it is still there';
+  if (object === undefined) return 'it is not there';
+  const wanted = { ...ref, body: after, version: null, writers: [], source: null };
+  const differences = fieldDifferences(adapter.canonicalize(wanted).body, adapter.canonicalize(object).body);
+  return differences.length === 0 ? null : `it differs at ${differences.map(({ pointer }) => pointer || '/').join(', ')}`;
+}
+
+/** Those of the steps that the mesh shows to be done, though nobody noted it. Raises ConnectionError. */
+export async function findDone(
+  connection: Connection,
+  adapter: MeshAdapter,
+  steps: readonly RolloutStep[],
+): Promise<TriedStep[]> {
+  if (steps.length === 0) return [];
+  const now = new Map<string, NativeObject>();
+  for await (const page of connection.observe([...new Set(steps.map(({ planned }) => planned.ref.collection))])) {
+    for (const object of page.objects) now.set(nativeKey(object), object);
+  }
+  return steps.flatMap((step) => {
+    const object = now.get(nativeKey(step.planned.ref));
+    if (mismatch(adapter, step.planned, object) !== null) return [];
+    return { step, result: { state: 'APPLIED', detail: null, version: object?.version ?? null } };
+  });
+}
