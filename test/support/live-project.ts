@@ -15,14 +15,14 @@ export interface LiveProject {
   readonly mesh: Readonly<Record<MeshName, DemoMesh>>;
   /** Makes policies from a YAML text. */
   apply(yaml: string): Promise<void>;
-  import(...meshes: MeshName[]): Promise<Import>;
+  import(...meshes: string[]): Promise<Import>;
   /** A plan by the author, waited for. */
   plan(start: Partial<StartPlan> & Pick<StartPlan, 'meshes'>): Promise<Plan>;
   approve(plan: Plan): Promise<void>;
   /** A rollout by the operator, waited for, however it ended. */
   rollOut(plan: Plan): Promise<Rollout>;
   /** Plan, approval and rollout in one. */
-  push(...meshes: MeshName[]): Promise<Rollout>;
+  push(...meshes: string[]): Promise<Rollout>;
   close(): Promise<void>;
 }
 

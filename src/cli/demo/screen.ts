@@ -18,11 +18,13 @@ export class Screen {
   #steps = 0;
   #title = 'Start';
 
+  constructor(private readonly write: (line: string) => void = (line) => process.stdout.write(`${line}\n`)) {}
+
   /** The title of the next step. */
   step(title: string): void {
     this.#steps += 1;
     this.#title = `${this.#steps}. ${title}`;
-    this.#write(`\n${styled('bold', this.#title)}`);
+    this.write(`\n${styled('bold', this.#title)}`);
   }
 
   /** One call with its answer, both in short; on one line where they fit. */
@@ -31,31 +33,27 @@ export class Screen {
     const head = `   ${styled('cyan', method.padEnd(6))} ${path} ${styled('dim', asked)}`;
     const tail = `${styled(status < 400 ? 'green' : 'yellow', String(status))} ${answered}`;
     const fits = method.length + path.length + asked.length + answered.length < WIDTH - 16;
-    this.#write(fits ? `${head}${asked === '' ? '' : ' '}→ ${tail}` : `${head}\n          → ${tail}`);
+    this.write(fits ? `${head}${asked === '' ? '' : ' '}→ ${tail}` : `${head}\n          → ${tail}`);
   }
 
   /** Something worth reading about the answer. */
   detail(text: string): void {
-    for (const line of wrapped(text)) this.#write(`          ${line}`);
+    for (const line of wrapped(text)) this.write(`          ${line}`);
   }
 
   /** What now holds. */
   holds(text: string): void {
-    this.#write(`   ${styled('green', '✓')} ${text}`);
+    this.write(`   ${styled('green', '✓')} ${text}`);
   }
 
   /** What does not hold, with the step that it is part of. */
   fails(text: string): void {
-    this.#write(`   ${styled('red', '✗')} Step "${this.#title}": ${text}`);
+    this.write(`   ${styled('red', '✗')} Step "${this.#title}": ${text}`);
   }
 
   /** Plain text. */
   say(text: string): void {
-    this.#write(text);
-  }
-
-  #write(line: string): void {
-    process.stdout.write(`${line}\n`);
+    this.write(text);
   }
 }
 
