@@ -14,6 +14,9 @@ const TRANSIENT =
 /** Consul validates nothing before it writes, and its graph only when it writes. */
 const NOT_VALIDATED = 'not validated by the server: Consul has no dry run';
 
+/** A gateway and its routes are written several times by Consul's own controllers once they are new. */
+const RETRIES = 4;
+
 /** One change on one config entry: compare-and-set against the ModifyIndex that was observed, then read back. */
 export class EntryApplier {
   constructor(
@@ -30,14 +33,14 @@ export class EntryApplier {
     const { before, after } = this.change;
     const isNews = after !== null && (before === null || !hasSameContent(before.body, after.body));
     const index = before === null ? '0' : before.version;
-    if (this.options.dryRun || this.options.readBack !== false || !isNews || index === null) return this.judge(true);
+    if (this.options.dryRun || this.options.readBack !== false || !isNews || index === null) return this.judge(RETRIES);
     const answer = await this.send(index);
     if (answer.status !== 200) return this.refused(answer);
-    return answer.json === false ? this.judge(true) : this.result('applied', null, null);
+    return answer.json === false ? this.judge(RETRIES) : this.result('applied', null, null);
   }
 
-  /** Reads the entry, judges, writes against what was read; a miss is judged once more, because controllers write statuses too. */
-  private async judge(mayRetry: boolean): Promise<AppliedChange> {
+  /** Reads the entry, judges, writes against what was read; a miss is judged again, because controllers write statuses too. */
+  private async judge(retries: number): Promise<AppliedChange> {
     const live = await this.get();
     if (isRefusal(live)) return this.refused(live);
     const judged = this.compare(live);
@@ -45,7 +48,7 @@ export class EntryApplier {
     const answer = await this.send(live?.version ?? '0');
     if (answer.status !== 200) return this.refused(answer);
     if (answer.json !== false) return this.readBack(live?.version ?? null);
-    return mayRetry ? this.judge(false) : this.result('conflict', null, 'other writers keep changing the entry');
+    return retries > 0 ? this.judge(retries - 1) : this.result('conflict', null, 'other writers keep changing the entry');
   }
 
   /** What would become of the change, judged by the live entry alone. */

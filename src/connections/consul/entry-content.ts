@@ -30,11 +30,15 @@ function isEmpty(value: JsonValue): boolean {
   return value === null || value === '' || (isJsonObject(value) && Object.keys(value).length === 0);
 }
 
-function saidIn(entry: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(contentOf(entry)).filter(([, value]) => !isEmpty(value)));
+/** The value without what says nothing, at any depth; members of lists keep their places. */
+function said(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(said);
+  if (!isJsonObject(value)) return value;
+  const members = Object.entries(value).map(([key, member]) => [key, said(member)] as const);
+  return Object.fromEntries(members.filter(([, member]) => !isEmpty(member)));
 }
 
 /** True where two states of an entry differ in bookkeeping and empty blocks at most. */
 export function hasSameContent(left: JsonObject, right: JsonObject): boolean {
-  return isDeepStrictEqual(saidIn(left), saidIn(right));
+  return isDeepStrictEqual(said(contentOf(left)), said(contentOf(right)));
 }
