@@ -3,7 +3,7 @@ import type { RouteBackend } from '../../../domain/model/traffic-route.js';
 import { ownerOf } from '../../../domain/planning/ownership.js';
 import type { WriteContext, WrittenObject } from '../../../domain/translation/mesh-adapter.js';
 import { ConfigEntries } from '../native/config-entries.js';
-import { objectOf } from '../native/json-fields.js';
+import { objectOf, textOf } from '../native/json-fields.js';
 import { protocolOf } from './authorization/consul-terms.js';
 
 type Destination = Pick<RouteBackend, 'service' | 'subset'>;
@@ -44,9 +44,17 @@ export class RouteGraph {
     return entry === undefined || ownerOf(entry.object) !== null ? {} : entry.fields;
   }
 
+  /** A service that is nowhere has the protocol of proxy-defaults; null where nobody looked. */
+  private protocolOf(service: string): string | null {
+    const known = protocolOf(this.context.inventory, service);
+    if (known !== null || this.observed === null) return known;
+    const own = this.observed.named('service-defaults', service);
+    const settings = own === undefined ? objectOf(this.observed.proxyDefaults, 'Config') : own.fields;
+    return textOf(settings, own === undefined ? 'protocol' : 'Protocol').toLowerCase() || 'tcp';
+  }
+
   private protocolProblem(service: string, target: string): string | null {
-    const { inventory } = this.context;
-    const [own, its] = [protocolOf(inventory, service), protocolOf(inventory, target)];
+    const [own, its] = [this.protocolOf(service), this.protocolOf(target)];
     if (own === null || its === null || own === its) return null;
     return `${service} speaks ${own} and ${target} ${its}: Consul refuses a chain of several protocols`;
   }

@@ -25,7 +25,7 @@ export function writeHttpRoute(rule: RouteRule, at: string, context: RouteContex
   reportActions(rule, at, report);
   const action = writeAction(rule, at, context, report);
   if (action === null) return [];
-  const sendsOn = rule.redirect === undefined && rule.directResponse === undefined;
+  const sendsOn = 'route' in action;
   const settings = members({
     ...writeHeaderMaps(rule, at, report),
     mirrors: writeMirrors(rule, at, report),
@@ -54,7 +54,8 @@ function writeDestination(to: Pick<RouteBackend, 'service' | 'namespace' | 'subs
 /** A rule redirects, answers or sends on: of several, the first of these is done. */
 function reportActions(rule: RouteRule, at: string, report: PolicyReport): void {
   const isRedirect = rule.redirect !== undefined;
-  if (!isRedirect && rule.directResponse === undefined) return;
+  const sendsOn = !isRedirect && rule.directResponse === undefined && (rule.backends ?? []).length > 0;
+  if (sendsOn) return;
   const reason = isRedirect ? 'a redirect sends nothing on' : 'a direct response sends nothing on';
   if ((rule.backends ?? []).length > 0) report.drop(`${at}/backends`, reason);
   if (isRedirect && rule.directResponse !== undefined) report.drop(`${at}/directResponse`, reason);
