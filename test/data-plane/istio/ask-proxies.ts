@@ -32,13 +32,27 @@ const FIRST_PORT = 2000;
 export async function askProxies(proxies: InboundProxies, probes: readonly Probe[], makers: Makers): Promise<ObservedVerdict[]> {
   const groups = [...Map.groupBy(probes, (probe) => connectionKey(probe)).values()].flatMap(splitBytes);
   const conversations = groups.map((group, index) => conversation(proxies, group, FIRST_PORT + index, makers));
+  const c0 = process.cpuUsage();
+  const t0 = Date.now();
   const answers = await holdConversations(conversations);
+  const c = process.cpuUsage(c0);
+  console.log(
+    'conversations',
+    conversations.length,
+    'probes',
+    probes.length,
+    'ms',
+    Date.now() - t0,
+    'cpu',
+    c.user / 1000,
+    c.system / 1000,
+  );
   const endings = await proxies.endings();
   const verdicts = new Map<Probe, ObservedVerdict>();
   for (const [index, group] of groups.entries()) {
     for (const [at, probe] of group.entries()) {
       const answer: Answer = answers[index]?.[at] ?? { kind: 'closed', opened: false, reason: 'not asked' };
-      const sent = isHttp(probe) ? null : (conversations[index]?.requests[at] ?? null);
+      const sent = conversations[index]?.requests[at] ?? '';
       verdicts.set(probe, observedVerdict(answer, sent, endings.get(FIRST_PORT + index) ?? null));
     }
   }

@@ -6,11 +6,17 @@ import type { MeshSetting } from './mesh-setting.js';
 import type { TestWorkload } from './mesh-workload.js';
 import { policyWords, type PolicyWords } from './policy-words.js';
 
+interface TestCaller {
+  readonly identity: string | null;
+  readonly ip: string;
+  readonly sni: string;
+}
+
 /** What is asked at one workload, in the parts that requests are put together from. */
 export class BoundaryProbes {
   private readonly words: PolicyWords;
   private readonly rules: readonly JsonObject[];
-  private readonly callers: readonly { readonly identity: string | null; readonly ip: string }[];
+  private readonly callers: readonly TestCaller[];
 
   constructor(
     private readonly random: RandomSource,
@@ -23,7 +29,7 @@ export class BoundaryProbes {
       const spec = isJsonObject(policy['spec']) ? policy['spec'] : {};
       return policy['kind'] === 'AuthorizationPolicy' ? list(spec['rules']) : [];
     });
-    this.callers = [null, null, ...this.identities()].map((identity) => ({ identity, ip: this.address() }));
+    this.callers = [null, null, ...this.identities()].map((identity) => ({ identity, ip: this.address(), sni: this.sni([]) }));
   }
 
   /** So many requests: near to what one of the rules says, with at most two parts of it changed. */
@@ -38,11 +44,11 @@ export class BoundaryProbes {
     const operation = part(random, rule['to'], 'operation');
     const conditions = list(rule['when']);
     const { port, layer } = this.port(operation, conditions);
-    const caller = this.caller(source, conditions);
+    const caller = this.caller(rule);
     const http = layer === 'http' || (layer === 'auto' && random.chance(0.7));
     const wanted = http ? this.httpRequest(source, operation, conditions) : {};
     const tls = caller.identity === null && random.chance(0.05) ? { tls: 'anonymous' } : {};
-    const sni = caller.identity === null && tls.tls === undefined ? null : this.sni(conditions);
+    const sni = caller.identity === null && tls.tls === undefined ? null : caller.sni;
     return parseAccessQuery({
       caller: { ip: caller.ip, ...(caller.identity === null ? tls : { identity: caller.identity }) },
       target: { mesh: 'east', namespace: workload.namespace, workload: workload.pod, port },
@@ -58,16 +64,28 @@ export class BoundaryProbes {
     return random.chance(0.6) ? (workload.ports[0] ?? random.oneOf(workload.ports)) : random.oneOf(workload.ports);
   }
 
-  /** Few callers per workload, so that many requests share a connection; sometimes the one whom the rule names. */
-  private caller(source: JsonObject, conditions: readonly JsonObject[]): { identity: string | null; ip: string } {
+  /** Few callers per workload, so that many requests share a connection: for each rule those whom it names, and some others. */
+  private readonly callersOf = new Map<JsonObject, TestCaller[]>();
+
+  private caller(rule: JsonObject): TestCaller {
+    const own = this.callersOf.get(rule) ?? this.namedCallers(rule);
+    this.callersOf.set(rule, own);
+    return this.random.oneOf(own.length > 0 && this.random.chance(0.6) ? own : this.callers);
+  }
+
+  private namedCallers(rule: JsonObject): TestCaller[] {
     const { random } = this;
-    const named = this.namedIdentity(source, conditions);
-    const blocks = [...texts(source['ipBlocks']), ...texts(source['notIpBlocks']), ...valuesOf(conditions, 'source.ip')];
-    const { identity, ip } = random.oneOf(this.callers);
-    return {
-      identity: named !== null && random.chance(0.6) ? named : identity,
-      ip: blocks.length > 0 && random.chance(0.6) ? loopback(this.near(random.oneOf(blocks))) : ip,
-    };
+    const conditions = list(rule['when']);
+    const sources = list(rule['from']).map((member) => (isJsonObject(member['source']) ? member['source'] : {}));
+    return [...sources, ...sources, {}].flatMap((source) => {
+      const named = this.namedIdentity(source, conditions);
+      const blocks = [...texts(source['ipBlocks']), ...texts(source['notIpBlocks']), ...valuesOf(conditions, 'source.ip')];
+      const names = valuesOf(conditions, 'connection.sni');
+      if (named === null && blocks.length === 0 && names.length === 0) return [];
+      const other = random.oneOf(this.callers);
+      const ip = blocks.length > 0 && random.chance(0.8) ? loopback(this.near(random.oneOf(blocks))) : other.ip;
+      return [{ identity: named ?? other.identity, ip, sni: this.sni(conditions) }];
+    });
   }
 
   private namedIdentity(source: JsonObject, conditions: readonly JsonObject[]): string | null {

@@ -13,12 +13,12 @@ export interface ObservedVerdict {
 }
 
 /**
- * Reads an answer. `sent`: the bytes, as they come back from whom they reach; null for HTTP. `ending`: what the log says of the
+ * Reads an answer. `sent`: what was asked, as it comes back where nobody takes it for HTTP. `ending`: what the log says of the
  * end of a connection without HTTP, null where it says nothing.
  */
-export function observedVerdict(answer: Answer, sent: string | null, ending: string | null): ObservedVerdict {
+export function observedVerdict(answer: Answer, sent: string, ending: string | null): ObservedVerdict {
   if (answer.kind === 'bytes') {
-    const isEcho = answer.bytes === sent;
+    const isEcho = sent.startsWith(answer.bytes);
     return {
       decision: isEcho ? 'allow' : 'refused',
       rule: null,

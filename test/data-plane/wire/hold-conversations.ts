@@ -72,6 +72,10 @@ class Line {
   async askHttp(request: string): Promise<Answer> {
     this.socket.write(request, 'latin1');
     for (;;) {
+      if (!'HTTP/1.1 '.startsWith(this.received.slice(0, 9))) {
+        this.isOver = true;
+        return { kind: 'bytes', bytes: this.received };
+      }
       const response = parseResponse(this.received, request.startsWith('HEAD '));
       if (response !== null) {
         const { status, headers, body, length } = response;

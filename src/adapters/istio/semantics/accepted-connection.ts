@@ -39,17 +39,19 @@ function fromAnonymousTls(mode: EffectiveMutualTls['mode'], port: PortLayer): Co
 
 /**
  * What the inbound listener makes of a caller (istio/istio pilot/pkg/networking/core/filterchain_options.go).
- * `http` tells whether the caller speaks HTTP, `accepted` the trust domains whose certificates are taken (null for any).
+ * `http` tells what marks the caller as speaking HTTP: its ALPN behind mutual TLS, its first bytes in plaintext. `accepted`: the
+ * trust domains whose certificates are taken (null for any).
  */
 export function acceptConnection(
   caller: Caller,
-  http: boolean,
+  http: { readonly byProtocolName: boolean; readonly byFirstBytes: boolean },
   port: { readonly layer: PortLayer; readonly mode: EffectiveMutualTls['mode'] },
   accepted: readonly string[] | null,
 ): Connection {
-  const layer = layerOf(port.layer, http);
-  if (caller.identity !== undefined) return fromMeshCaller(spiffeId(caller.identity), port.mode, layer, accepted);
+  if (caller.identity !== undefined) {
+    return fromMeshCaller(spiffeId(caller.identity), port.mode, layerOf(port.layer, http.byProtocolName), accepted);
+  }
   if (caller.tls === 'anonymous') return fromAnonymousTls(port.mode, port.layer);
   if (port.mode === 'STRICT') return { refusal: 'the port demands mutual TLS', by: 'mutual-tls' };
-  return { layer, identity: null };
+  return { layer: layerOf(port.layer, http.byFirstBytes), identity: null };
 }

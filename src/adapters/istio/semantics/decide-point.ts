@@ -2,8 +2,10 @@ import type { AccessQuery } from '../../../domain/model/access-query.js';
 import { parseIp } from './matching/ip-address.js';
 import { acceptConnection } from './accepted-connection.js';
 import type { EnforcementPoint } from './enforcement-point.js';
-import { receiveRequest } from './http/received-request.js';
+import { pathWithToken } from './http/carried-token.js';
+import { DEFAULT_PATH, receiveRequest } from './http/received-request.js';
 import { remoteAddress } from './http/remote-address.js';
+import { isDetectedAsHttp } from './http/request-line.js';
 import { authenticateRequest } from './jwt/jwt-filter.js';
 import type { ProviderState } from './policies/custom-providers.js';
 import type { Layer } from './policies/compile-rule.js';
@@ -72,13 +74,16 @@ function decideHttp(point: EnforcementPoint, query: AccessQuery, facts: RequestF
   return afterDelegation(delegated, verdict);
 }
 
+function beginsAsHttp({ method, path, jwt }: AccessQuery['request']): boolean {
+  return typeof method === 'string' && isDetectedAsHttp(method, pathWithToken(path ?? DEFAULT_PATH, jwt));
+}
+
 /** Decides one query at one enforcement point: connection, codec, CUSTOM, tokens, DENY, ALLOW, in the proxy's order. */
 export function decidePoint(point: EnforcementPoint, query: AccessQuery, mesh: MeshRules): Verdict {
   const { caller, request } = query;
-  const http = request.method !== null && request.method !== undefined;
   const connection = acceptConnection(
     caller,
-    http,
+    { byProtocolName: typeof request.method === 'string', byFirstBytes: beginsAsHttp(request) },
     { layer: point.layer, mode: point.mutualTls.mode },
     mesh.settings.acceptedTrustDomains,
   );

@@ -9,7 +9,7 @@ import { readRequestLine, validAuthority } from './request-line.js';
 export type ReceivedRequest = { readonly headers: RequestHeaders } | { readonly refusal: string };
 
 /** What an HTTP request without a path asks for. */
-const DEFAULT_PATH = '/';
+export const DEFAULT_PATH = '/';
 /** Stands for the id that the proxy makes up. */
 const REQUEST_ID = '00000000-0000-4000-8000-000000000000';
 /** Parts of the proxy's own element of X-Forwarded-Client-Cert that nothing here can know. */

@@ -22,6 +22,19 @@ export function validAuthority(host: string): boolean {
   return AUTHORITY.test(host);
 }
 
+/** Any method: the inspector knows none by name. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/u;
+/** What the parser takes for a target, before the codec judges it: a path, `*`, or scheme, host and rest. */
+const PARSED_TARGET = /^(?:[/*][!-~]*|[A-Za-z][A-Za-z0-9+.-]*:\/\/(?!.*@@)[A-Za-z0-9!$%&'()*+,\-.:;=@[\]_~]*(?:[/?][!-~]*)?)$/u;
+
+/**
+ * True for a request line by which a port without a declared protocol takes a plaintext connection for HTTP; after any other it
+ * is bytes (Envoy http_inspector.cc, which runs the HTTP/1 parser over the first line).
+ */
+export function isDetectedAsHttp(method: string, target: string): boolean {
+  return TOKEN.test(method) && PARSED_TARGET.test(target);
+}
+
 /**
  * Reads method and target as the HTTP/1 codec does; null where it answers 400: an unknown method, a target that is no path,
  * or characters outside printable ASCII. `*` belongs to OPTIONS, and the proxy does not serve it either.

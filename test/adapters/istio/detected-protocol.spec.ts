@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { decide, istioSnapshot, securityObject, spiffe, WEB } from '../../support/istio-snapshot.js';
+
+const MISC = { namespace: 'shop', service: 'web', port: 7500 };
+const GETS = securityObject(
+  'AuthorizationPolicy',
+  'gets',
+  '{ rules: [{ to: [{ operation: { methods: [GET] } }] }, { to: [{ operation: { ports: ["7500"] } }] }] }',
+);
+
+function decision(path: string, method: string, caller: object): string {
+  return decide(istioSnapshot(WEB, GETS), { target: MISC, caller, request: { method, path } }).decision;
+}
+
+describe('a port without a declared protocol', () => {
+  const plaintext = { identity: null };
+
+  it('takes a plaintext connection for bytes where its first line is no request (Envoy http_inspector.cc)', () => {
+    expect(['\\admin', '%2fadmin', 'admin', '://x'].map((path) => decision(path, 'GET', plaintext))).toEqual([
+      'allow',
+      'allow',
+      'allow',
+      'allow',
+    ]);
+  });
+
+  it('takes any method for HTTP, which the codec then refuses', () => {
+    expect(['get', 'FOO', 'CONNECT'].map((method) => decision('/', method, plaintext))).toEqual([
+      'bad-request',
+      'bad-request',
+      'bad-request',
+    ]);
+    expect(decision('*', 'OPTIONS', plaintext)).toBe('bad-request');
+  });
+
+  it('goes by the ALPN of a client sidecar, whatever follows', () => {
+    expect(decision('\\admin', 'GET', { identity: spiffe('shop', 'client') })).toBe('bad-request');
+  });
+});
