@@ -15,6 +15,7 @@ export type Fault =
 export interface Passed {
   readonly method: string;
   readonly path: string;
+  readonly body: string;
 }
 
 export interface ProxyCertificate {
@@ -77,7 +78,7 @@ export class FaultyProxy {
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>).catch(() => []));
-    const passed = { method: request.method ?? '', path: request.url ?? '' };
+    const passed = { method: request.method ?? '', path: request.url ?? '', body: body.toString() };
     this.passed.push(passed);
     const fault = this.fault(passed);
     if (fault === 'lose-request') return void request.socket.destroy();

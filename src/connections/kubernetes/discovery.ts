@@ -42,16 +42,16 @@ async function read(api: KubernetesApi, path: string): Promise<JsonObject> {
   throw refusal(answer, `discovery of ${path}`);
 }
 
-/** Versions of each group, the preferred one first. */
-async function groupVersions(api: KubernetesApi): Promise<Map<string, string[]>> {
-  const groups = objectsIn((await read(api, '/apis'))['groups']);
-  const versions = new Map<string, string[]>([['', ['v1']]]);
-  for (const group of groups) {
-    const preferred = isJsonObject(group['preferredVersion']) ? [String(group['preferredVersion']['version'])] : [];
-    const all = objectsIn(group['versions']).map((version) => String(version['version']));
-    versions.set(String(group['name']), [...new Set([...preferred, ...all])]);
-  }
-  return versions;
+/**
+ * Versions of a group, the preferred one first; none where the server does not serve it. The list of all groups is not asked: a server
+ * that starts leaves out those of custom resources, where `/apis/GROUP` says that it is not there yet (503, seen with kube-apiserver 1.37).
+ */
+async function versionsOf(api: KubernetesApi, group: string): Promise<string[]> {
+  if (group === '') return ['v1'];
+  const found = await read(api, `/apis/${encodeURIComponent(group)}`);
+  const preferred = isJsonObject(found['preferredVersion']) ? [String(found['preferredVersion']['version'])] : [];
+  const all = objectsIn(found['versions']).map((version) => String(version['version']));
+  return [...new Set([...preferred, ...all])];
 }
 
 function resourceOf(collection: string, group: string, version: string, entry: JsonObject): ServedResource {
@@ -60,12 +60,8 @@ function resourceOf(collection: string, group: string, version: string, entry: J
 }
 
 /** The wanted kinds of one group, asking version after version until none is left. */
-async function discoverGroup(
-  api: KubernetesApi,
-  group: string,
-  versions: readonly string[],
-  wanted: readonly string[],
-): Promise<ServedResource[]> {
+async function discoverGroup(api: KubernetesApi, group: string, wanted: readonly string[]): Promise<ServedResource[]> {
+  const versions = await versionsOf(api, group);
   const found: ServedResource[] = [];
   const missing = new Map(wanted.map((collection) => [collection.slice(collection.indexOf('/') + 1), collection]));
   for (const version of versions) {
@@ -83,14 +79,11 @@ async function discoverGroup(
 
 /** Those of the collections that the server serves, by collection. */
 export async function discover(api: KubernetesApi, collections: readonly string[]): Promise<Map<string, ServedResource>> {
-  const versions = await groupVersions(api);
   const groupOf = (collection: string) => {
     const group = collection.slice(0, collection.indexOf('/'));
     return group === 'core' ? '' : group;
   };
   const groups = [...Map.groupBy(new Set(collections), groupOf)];
-  const found = await mapConcurrently(groups, 8, ([group, wanted]) =>
-    discoverGroup(api, group, versions.get(group) ?? [], wanted),
-  );
+  const found = await mapConcurrently(groups, 8, ([group, wanted]) => discoverGroup(api, group, wanted));
   return new Map(found.flat().map((resource) => [resource.collection, resource]));
 }

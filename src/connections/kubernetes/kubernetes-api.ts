@@ -9,6 +9,7 @@ import { connectionFailure } from '../connection-failure.js';
 import { pemOf } from '../pem.js';
 import { sendPatiently } from '../send-patiently.js';
 import type { KubernetesSettings } from './kubernetes-settings.js';
+import { Startup } from './startup.js';
 
 /** An answer of the API server. `body` is `{}` where it was no JSON object. */
 export interface KubernetesAnswer {
@@ -101,10 +102,14 @@ async function* objectsOf(lines: AsyncIterable<string>): AsyncIterable<JsonObjec
  * purpose: the client's typed models drop fields that they do not know.
  */
 export class KubernetesApi {
+  private readonly startup: Startup;
+
   private constructor(
     private readonly client: EgressClient,
     private readonly authorize: (url: string) => Promise<Record<string, string>>,
-  ) {}
+  ) {
+    this.startup = new Startup(client);
+  }
 
   /** Raises ConnectionError('EGRESS_REFUSED') where the address may not be connected to. */
   static async open(settings: KubernetesSettings, egress: Egress): Promise<KubernetesApi> {
@@ -136,7 +141,8 @@ export class KubernetesApi {
   /** As call, for an answer of many JSON objects, one a line, given as they come. Nothing is sent again. */
   async stream(call: KubernetesCall, timeoutMs: number, signal: AbortSignal): Promise<KubernetesStream> {
     try {
-      const { status, lines } = await this.client.stream({ ...(await this.request(call)), timeoutMs, signal });
+      const request = { ...(await this.request(call)), timeoutMs, signal };
+      const { status, lines } = await this.startup.past(() => this.client.stream(request), signal);
       refuseStatus(status);
       return { status, objects: objectsOf(lines) };
     } catch (error) {
@@ -161,7 +167,7 @@ export class KubernetesApi {
 
   private async send(request: EgressRequest) {
     try {
-      return await sendPatiently(this.client, request);
+      return await this.startup.past(() => sendPatiently(this.client, request));
     } catch (error) {
       throw connectionFailure(error);
     }

@@ -35,17 +35,22 @@ const ADMIN_TOKEN = 'concordat-control-planes-admin';
 export class ApiServer {
   /** The token of a member of `system:masters`. */
   readonly adminToken = ADMIN_TOKEN;
-  private readonly http: Agent;
+  private http: Agent;
 
   private constructor(
     readonly url: string,
-    /** PEM of what signed its certificate. */
-    readonly certificateAuthority: string,
+    private readonly etcdUrl: string,
+    private authority: string,
     private readonly etcd: BackgroundProcess,
     private readonly server: BackgroundProcess,
     private readonly folder: string,
   ) {
-    this.http = new Agent({ connect: { ca: certificateAuthority } });
+    this.http = new Agent({ connect: { ca: authority } });
+  }
+
+  /** PEM of what signed its certificate. */
+  get certificateAuthority(): string {
+    return this.authority;
   }
 
   /** Starts both and waits until the server is ready. */
@@ -63,7 +68,7 @@ export class ApiServer {
       throw error;
     }
     const authority = await readFile(join(folder, 'certs/apiserver.crt'), 'utf8');
-    return new ApiServer(`https://127.0.0.1:${port}`, authority, etcd, server, folder);
+    return new ApiServer(`https://127.0.0.1:${port}`, `http://127.0.0.1:${client}`, authority, etcd, server, folder);
   }
 
   /** Calls it as the administrator, or as whom `token` names; an object is sent as JSON. Never raises for a status. */
@@ -107,6 +112,50 @@ export class ApiServer {
   /** Comes back on the same port, with the same certificate and objects. */
   restart(): Promise<void> {
     return this.server.start();
+  }
+
+  /** Its database dies at once; the server stays. */
+  killDatabase(): Promise<void> {
+    return this.etcd.kill();
+  }
+
+  /** The database comes back with what it had. */
+  restartDatabase(): Promise<void> {
+    return this.etcd.start();
+  }
+
+  /** Comes back on the same port with the same objects and another certificate, signed by nobody that its clients know. */
+  async renewCertificate(): Promise<void> {
+    await this.server.kill();
+    await rm(join(this.folder, 'certs'), { recursive: true });
+    await this.server.start();
+    this.authority = await readFile(join(this.folder, 'certs/apiserver.crt'), 'utf8');
+    await this.http.destroy();
+    this.http = new Agent({ connect: { ca: this.authority } });
+  }
+
+  /**
+   * How often each object was written since it was made, as etcd counts, by what follows `/registry/`:
+   * `security.istio.io/authorizationpolicies/shop/web`. Writes that changed nothing never reach etcd.
+   */
+  async timesWritten(prefix: string): Promise<ReadonlyMap<string, number>> {
+    const key = Buffer.from(`/registry/${prefix}`);
+    const end = Buffer.concat([key.subarray(0, -1), Buffer.from([(key.at(-1) ?? 0) + 1])]);
+    const body = JSON.stringify({ key: key.toString('base64'), range_end: end.toString('base64'), keys_only: true });
+    const answer = await fetch(`${this.etcdUrl}/v3/kv/range`, { method: 'POST', body });
+    const { kvs = [] } = (await answer.json()) as { kvs?: { key: string; version: string }[] };
+    const nameOf = (encoded: string) => Buffer.from(encoded, 'base64').toString().slice('/registry/'.length);
+    return new Map(kvs.map((entry) => [nameOf(entry.key), Number(entry.version)]));
+  }
+
+  /** The database forgets every state but the present one, as an API server asks of it every five minutes. */
+  async compact(): Promise<void> {
+    const ask = async (path: string, body: object) => {
+      const answer = await fetch(`${this.etcdUrl}/v3/kv/${path}`, { method: 'POST', body: JSON.stringify(body) });
+      return (await answer.json()) as { header: { revision: string } };
+    };
+    const { header } = await ask('range', { key: Buffer.from('/').toString('base64') });
+    await ask('compaction', { revision: header.revision, physical: true });
   }
 
   async close(): Promise<void> {
