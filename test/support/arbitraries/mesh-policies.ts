@@ -75,8 +75,79 @@ const backend = fc
   .filter(([, spec]) => !('defaultSubset' in spec) || 'subsets' in spec)
   .map(([own, spec]) => policyOf('BackendPolicy', 'backend', own, spec));
 
+/** What every mesh can say, in ever other words. */
+const word = fc.stringMatching(/^[a-z][a-z0-9]{0,7}$/);
+const plainPath = fc.oneof(
+  word.map((name) => ({ exact: `/${name}` })),
+  word.map((name) => ({ prefix: `/${name}/` })),
+  word.map((name) => ({ segmentPrefix: `/${name}` })),
+);
+const plainMethod = fc.constantFrom('GET', 'POST', 'PUT', 'DELETE').map((exact) => ({ exact }));
+const plainOperation = fc.record(
+  { methods: fc.array(plainMethod, { minLength: 1, maxLength: 2 }), paths: fc.array(plainPath, { minLength: 1, maxLength: 2 }) },
+  { requiredKeys: ['paths'] },
+);
+const plainIdentity = fc
+  .record({ namespace: fc.constantFrom('default', 'other'), serviceAccount: word })
+  .map((identity) => ({ identities: [identity] }));
+
+const plainAuthorization = fc
+  .record({
+    name: word,
+    service: fc.constantFrom('api', 'web'),
+    action: fc.constantFrom('allow', 'allow', 'deny'),
+    from: fc.array(plainIdentity, { minLength: 1, maxLength: 2 }),
+    to: fc.array(plainOperation, { maxLength: 2 }),
+  })
+  .map(({ name, service, action, from, to }) =>
+    policyOf(
+      'AuthorizationPolicy',
+      name,
+      {},
+      { target: { service }, action, rules: [{ from, ...(to.length === 0 ? {} : { to }) }] },
+    ),
+  );
+
+const plainHeader = fc.record({ name: word, match: word.map((exact) => ({ exact })) });
+const plainMatch = fc.record(
+  { path: plainPath, method: plainMethod, headers: fc.array(plainHeader, { minLength: 1, maxLength: 1 }) },
+  { requiredKeys: ['path'] },
+);
+const plainChanges = fc.record({ name: word, value: word }).map((header) => ({ set: [header] }));
+
+const plainRoute = fc
+  .record({
+    name: word,
+    service: fc.constantFrom('api', 'web'),
+    rules: fc.array(
+      fc.record(
+        {
+          matches: fc.array(plainMatch, { minLength: 1, maxLength: 2 }),
+          timeout: fc.integer({ min: 1, max: 90_000 }),
+          requestHeaders: plainChanges,
+          backends: fc.constant([{ service: 'api' }]),
+        },
+        { requiredKeys: ['matches', 'backends'] },
+      ),
+      { minLength: 1, maxLength: 2 },
+    ),
+    order: fc.constantFrom('listed', 'specificity'),
+  })
+  .map(({ name, service, ...spec }) =>
+    policyOf('TrafficRoute', name, {}, { hosts: [{ service }], unmatched: 'reject', ...spec }),
+  );
+
+const plainBackend = fc
+  .record({ name: word, service: fc.constantFrom('api', 'web'), subsets: fc.uniqueArray(word, { minLength: 1, maxLength: 3 }) })
+  .map(({ name, service, subsets }) => {
+    const named = subsets.map((subset) => ({ name: subset, labels: { version: subset } }));
+    return policyOf('BackendPolicy', name, {}, { host: { service }, subsets: named });
+  });
+
 /** Some policies that go into one mesh together. */
 export const meshPolicies: fc.Arbitrary<readonly Policy[]> = fc.oneof(
+  { weight: 4, arbitrary: fc.array(plainAuthorization, { minLength: 1, maxLength: 3 }).map(distinctNames) },
+  { weight: 3, arbitrary: fc.tuple(plainRoute, plainBackend) },
   { weight: 4, arbitrary: authorizationPolicies },
   { weight: 3, arbitrary: authorization.map((policy) => [policy]) },
   { weight: 1, arbitrary: mutualTlsPolicy.map((policy) => [policy]) },
@@ -85,3 +156,7 @@ export const meshPolicies: fc.Arbitrary<readonly Policy[]> = fc.oneof(
   { weight: 1, arbitrary: backendPolicy.map((policy) => [policy]) },
   { weight: 1, arbitrary: backend.map((policy) => [policy]) },
 );
+
+function distinctNames(policies: readonly Policy[]): Policy[] {
+  return [...new Map(policies.map((policy) => [policy.metadata.name, policy])).values()];
+}
