@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { JsonObject, JsonValue } from '../json-object.js';
+import type { JsonObject } from '../json-object.js';
 import { ConsulError } from './consul-error.js';
 
 type Level = 'deny' | 'read' | 'write';
@@ -31,6 +31,8 @@ const ANONYMOUS: ConsulToken = {
   description: 'Anonymous Token',
   grants: {},
 };
+
+const IMPLICIT = '. The anonymous token is used implicitly when a request does not specify a token.';
 
 const LEVELS: readonly Level[] = ['deny', 'read', 'write'];
 
@@ -64,9 +66,17 @@ export class Authorizer {
   /** 403 where it has not. */
   demand(resource: string, access: 'read' | 'write', name?: string): void {
     if (this.may(resource, access, name)) return;
-    const who = this.token === ANONYMOUS ? 'anonymous token' : `token with AccessorID '${this.token?.accessorId ?? ''}'`;
+    const isAnonymous = this.token === ANONYMOUS;
+    const who = isAnonymous ? 'anonymous token' : `token with AccessorID '${this.token?.accessorId ?? ''}'`;
     const where = name === undefined ? '' : ` on ${JSON.stringify(name)}`;
-    throw new ConsulError(403, `Permission denied: ${who} lacks permission '${resource}:${access}'${where}`);
+    const hint = isAnonymous ? IMPLICIT : '';
+    throw new ConsulError(403, `Permission denied: ${who} lacks permission '${resource}:${access}'${where}${hint}`);
+  }
+
+  /** True where the token may write some service. */
+  mayWriteAnyService(): boolean {
+    if (this.token === null || this.token.grants === 'management') return true;
+    return Object.values(this.token.grants.service ?? {}).includes('write');
   }
 
   private level(grants: Grants, resource: string, name: string): Level {
@@ -88,54 +98,27 @@ function longest(rules: Readonly<Record<string, Level>>, name: string): Level {
   return prefix === undefined ? 'deny' : (rules[prefix] ?? 'deny');
 }
 
-/** The policy text that would give the grants, in HCL. */
-function policyRules({ service = {}, intentions = {}, ...rest }: Grants): string {
-  const prefixes = [...new Set([...Object.keys(service), ...Object.keys(intentions)])];
-  const services = prefixes.map((prefix) => {
-    const lines = [
-      ...(service[prefix] === undefined ? [] : [`  policy = "${service[prefix]}"`]),
-      ...(intentions[prefix] === undefined ? [] : [`  intentions = "${intentions[prefix]}"`]),
-    ];
-    return `service_prefix "${prefix}" {\n${lines.join('\n')}\n}`;
-  });
-  const others = Object.entries(rest).map(([resource, level]) =>
-    resource === 'node' || resource === 'agent'
-      ? `${resource}_prefix "" {\n  policy = "${level}"\n}`
-      : `${resource} = "${level}"`,
-  );
-  return [...services, ...others].join('\n');
-}
-
-/** `/v1/acl/token/self`; with `expanded` the policies' rules are there too. */
-export function describeToken(token: ConsulToken, expanded: boolean): JsonObject {
-  const isManagement = token.grants === 'management';
-  const policy = isManagement
-    ? { ID: '00000000-0000-0000-0000-000000000001', Name: 'global-management' }
-    : { ID: token.accessorId.replace(/^.{8}/, 'aaaaaaaa'), Name: token.description.toLowerCase().replaceAll(' ', '-') };
-  const rules =
-    token.grants === 'management'
-      ? 'acl = "write"\noperator = "write"\nservice_prefix "" { policy = "write" intentions = "write" }'
-      : policyRules(token.grants);
-  const policies: JsonValue[] = token === ANONYMOUS ? [] : [policy];
+/** The token of a request as `/v1/acl/token/self` shows it; 403 where it brought none that exists, 401 where ACLs are off. */
+export function ownToken(acl: Authorizer): JsonObject {
+  if (acl.token === null) throw new ConsulError(401, 'ACL support disabled');
+  if (acl.token === ANONYMOUS) throw new ConsulError(403, UNKNOWN_SELF);
+  const { accessorId, secretId, description, grants } = acl.token;
+  const policy =
+    grants === 'management'
+      ? { ID: '00000000-0000-0000-0000-000000000001', Name: 'global-management' }
+      : { ID: accessorId.replace(/^.{8}/, 'aaaaaaaa'), Name: description.toLowerCase().replaceAll(' ', '-') };
   return {
-    AccessorID: token.accessorId,
-    SecretID: token.secretId,
-    Description: token.description,
-    Policies: policies,
+    AccessorID: accessorId,
+    SecretID: secretId,
+    Description: description,
+    Policies: [policy],
     Local: false,
     CreateTime: '2026-02-03T09:00:00Z',
+    Hash: Buffer.from(description).toString('base64'),
     CreateIndex: 12,
     ModifyIndex: 12,
-    ...(expanded
-      ? {
-          ExpandedPolicies: policies.map(() => ({ ...policy, Description: '', Rules: rules, Datacenters: null })),
-          ExpandedRoles: null,
-          NamespaceDefaultPolicyIDs: null,
-          NamespaceDefaultRoleIDs: null,
-          AgentACLDefaultPolicy: 'deny',
-          AgentACLDownPolicy: 'extend-cache',
-          ResolvedByAgent: 'consul-server-0',
-        }
-      : {}),
   };
 }
+
+/** What that endpoint says to a token that it does not know, the absent one included. */
+export const UNKNOWN_SELF = 'token does not exist: ACL not found';

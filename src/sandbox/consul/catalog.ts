@@ -10,7 +10,8 @@ export interface Instance {
 /** Nodes and the service instances on them. */
 export class Catalog {
   private readonly nodesByName = new Map<string, JsonObject>();
-  private readonly byId = new Map<string, Instance>();
+  private readonly byId = new Map<string, Omit<Instance, 'checks'>>();
+  private readonly checks = new Map<string, JsonObject>();
   index = 1;
 
   constructor(
@@ -29,20 +30,54 @@ export class Catalog {
       Node: name,
       Address: stringAt(body, 'Address') ?? old?.['Address'] ?? '127.0.0.1',
       Datacenter: this.datacenter,
-      TaggedAddresses: objectAt(body, 'TaggedAddresses'),
-      Meta: objectAt(body, 'NodeMeta'),
+      TaggedAddresses: isObject(body['TaggedAddresses']) ? body['TaggedAddresses'] : null,
+      Meta: isObject(body['NodeMeta']) ? body['NodeMeta'] : null,
       CreateIndex: old?.['CreateIndex'] ?? index,
       ModifyIndex: index,
     };
     this.nodesByName.set(name, node);
     const service = body['Service'];
-    if (isObject(service)) this.addInstance(node, service, body, index);
+    if (isObject(service)) this.addInstance(node, service, index);
+    for (const check of [...listAt(body, 'Checks'), body['Check']])
+      if (isObject(check)) this.addCheck(check, node, service, index);
   }
 
-  private addInstance(node: JsonObject, service: JsonObject, body: JsonObject, index: number): void {
+  /** A check stands for itself: it is of the service that it names, of the one that came with it, or else of the whole node. */
+  private addCheck(given: JsonObject, node: JsonObject, service: JsonValue | undefined, index: number): void {
+    const nodeName = String(node['Node']);
+    const id = stringAt(given, 'CheckID') ?? stringAt(given, 'Name') ?? '';
+    const serviceId = stringAt(given, 'ServiceID') ?? '';
+    const of =
+      this.byId.get(`${nodeName} ${serviceId}`)?.service ?? (serviceId === '' ? undefined : (service as JsonObject | undefined));
+    this.checks.set(`${nodeName} ${id}`, {
+      Node: nodeName,
+      CheckID: id,
+      Name: stringAt(given, 'Name') ?? '',
+      Status: stringAt(given, 'Status') ?? 'critical',
+      Notes: stringAt(given, 'Notes') ?? '',
+      Output: stringAt(given, 'Output') ?? '',
+      ServiceID: serviceId,
+      ServiceName: of?.['Service'] ?? '',
+      ServiceTags: of?.['Tags'] ?? [],
+      Type: '',
+      Interval: '',
+      Timeout: '',
+      ExposedPort: 0,
+      Definition: {},
+      CreateIndex: index,
+      ModifyIndex: index,
+    });
+  }
+
+  private checksOf(node: JsonValue | undefined, serviceId: JsonValue | undefined): JsonObject[] {
+    return [...this.checks.values()].filter(
+      (check) => check['Node'] === node && (check['ServiceID'] === '' || check['ServiceID'] === serviceId),
+    );
+  }
+
+  private addInstance(node: JsonObject, service: JsonObject, index: number): void {
     const name = stringAt(service, 'Service') ?? '';
     const id = stringAt(service, 'ID') ?? name;
-    const checks = [...listAt(body, 'Checks'), ...(isObject(body['Check']) ? [body['Check']] : [])];
     const full: JsonObject = {
       ID: id,
       Service: name,
@@ -53,30 +88,13 @@ export class Catalog {
       Weights: { Passing: 1, Warning: 1 },
       EnableTagOverride: false,
       ...(service['Kind'] === undefined ? {} : { Kind: service['Kind'] }),
-      Proxy: objectAt(service, 'Proxy'),
+      Proxy: { Mode: '', MeshGateway: {}, Expose: {}, ...objectAt(service, 'Proxy') },
+      PeerName: '',
       Connect: objectAt(service, 'Connect'),
       CreateIndex: index,
       ModifyIndex: index,
     };
-    this.byId.set(`${String(node['Node'])} ${id}`, {
-      node,
-      service: full,
-      checks: checks.map((check) => this.check(check, node, full)),
-    });
-  }
-
-  private check(check: JsonValue, node: JsonObject, service: JsonObject): JsonObject {
-    return {
-      Node: node['Node'] ?? '',
-      CheckID: stringAt(check, 'CheckID') ?? `service:${String(service['ID'])}`,
-      Name: stringAt(check, 'Name') ?? `Service '${String(service['Service'])}' check`,
-      Status: stringAt(check, 'Status') ?? 'critical',
-      Notes: '',
-      Output: '',
-      ServiceID: service['ID'] ?? '',
-      ServiceName: service['Service'] ?? '',
-      ServiceTags: service['Tags'] ?? [],
-    };
+    this.byId.set(`${String(node['Node'])} ${id}`, { node, service: full });
   }
 
   /** PUT /v1/catalog/deregister: one instance, or a node with all its instances. */
@@ -86,6 +104,8 @@ export class Catalog {
     const id = stringAt(body, 'ServiceID');
     for (const key of this.byId.keys())
       if (id === undefined ? key.startsWith(`${node} `) : key === `${node} ${id}`) this.byId.delete(key);
+    for (const [key, check] of this.checks)
+      if (check['Node'] === node && (id === undefined || check['ServiceID'] === id)) this.checks.delete(key);
     if (id === undefined) this.nodesByName.delete(node);
   }
 
@@ -94,7 +114,10 @@ export class Catalog {
   }
 
   instances(): Instance[] {
-    return [...this.byId.values()];
+    return [...this.byId.values()].map(({ node, service }) => {
+      const current = this.nodesByName.get(String(node['Node'])) ?? node;
+      return { node: current, service, checks: this.checksOf(node['Node'], service['ID']) };
+    });
   }
 
   /** The instances of a service name. */
@@ -119,8 +142,8 @@ export function catalogView({ node, service }: Instance): JsonObject {
     Node: node['Node'] ?? '',
     Address: node['Address'] ?? '',
     Datacenter: node['Datacenter'] ?? '',
-    TaggedAddresses: node['TaggedAddresses'] ?? {},
-    NodeMeta: node['Meta'] ?? {},
+    TaggedAddresses: node['TaggedAddresses'] ?? null,
+    NodeMeta: node['Meta'] ?? null,
     ServiceKind: service['Kind'] ?? '',
     ServiceID: service['ID'] ?? '',
     ServiceName: service['Service'] ?? '',

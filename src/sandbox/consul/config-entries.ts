@@ -1,9 +1,7 @@
 import { equal, stringAt, type JsonObject } from '../json-object.js';
 import { refusedEntry } from './consul-error.js';
-import { chainTargets, checkIntentions, compileChain, type EntryLookup } from './entry-graph.js';
-import { validateEntry } from './validate-entry.js';
-
-const CHAIN_KINDS = ['service-router', 'service-splitter', 'service-resolver'];
+import { checkProposed } from './entry-checks.js';
+import { validateEntry } from './validate/validate-entry.js';
 
 /** Config entries with their indexes; every change is checked against the graph that it would make. */
 export class ConfigEntries {
@@ -12,7 +10,10 @@ export class ConfigEntries {
   index = 1;
 
   /** @param nextIndex the raft index of the next write */
-  constructor(private readonly nextIndex: () => number) {}
+  constructor(
+    private readonly nextIndex: () => number,
+    private readonly datacenter: string,
+  ) {}
 
   get(kind: string, name: string): JsonObject | undefined {
     return this.byKind.get(kind)?.get(name);
@@ -26,12 +27,16 @@ export class ConfigEntries {
     );
   }
 
+  /** Checks and writes a decoded entry, as `put`. */
+  write(decoded: JsonObject, cas: number | null): boolean {
+    return this.put(validateEntry(decoded), cas);
+  }
+
   /**
-   * Writes a decoded entry. True where it is now so, false where a compare-and-set was lost; an identical entry is not
-   * written again and wins any compare-and-set.
+   * Writes a valid entry. True where it is now so, false where a compare-and-set was lost; an identical entry is not written again
+   * and wins any compare-and-set.
    */
-  put(decoded: JsonObject, cas: number | null): boolean {
-    const entry = validateEntry(decoded);
+  put(entry: JsonObject, cas: number | null): boolean {
     const kind = stringAt(entry, 'Kind') ?? '';
     const name = stringAt(entry, 'Name') ?? '';
     const current = this.get(kind, name);
@@ -45,6 +50,21 @@ export class ConfigEntries {
     this.byKind.set(kind, kept);
     kept.set(name, { ...entry, CreateIndex: current?.['CreateIndex'] ?? index, ModifyIndex: index });
     return true;
+  }
+
+  /** All entries, for a snapshot. */
+  save(): readonly JsonObject[] {
+    return this.list('');
+  }
+
+  /** Puts back what `save` gave, with the indexes of then: the index of the whole goes back too. */
+  restore(saved: readonly JsonObject[]): void {
+    this.byKind.clear();
+    for (const entry of saved) {
+      const kept = this.byKind.get(String(entry['Kind'])) ?? new Map<string, JsonObject>();
+      this.byKind.set(String(entry['Kind']), kept.set(String(entry['Name']), entry));
+    }
+    this.index = Math.max(1, ...saved.map((entry) => Number(entry['ModifyIndex'])));
   }
 
   /** Removes an entry. False where a compare-and-set was lost; an absent entry counts as removed. */
@@ -66,40 +86,15 @@ export class ConfigEntries {
     );
   }
 
-  /** Compiles every chain and checks every intention that the change can reach. */
   private checkGraph(kind: string, name: string, entry: JsonObject | undefined): void {
-    const lookup: EntryLookup = (askedKind, askedName) =>
-      askedKind === kind && askedName === name ? entry : this.get(askedKind, askedName);
-    if (kind === 'service-intentions') {
-      if (entry !== undefined) checkIntentions(entry, lookup);
-      return;
-    }
-    const isChain = CHAIN_KINDS.includes(kind) || kind === 'service-defaults';
-    if (!isChain && kind !== 'proxy-defaults' && kind !== 'jwt-provider') return;
-    const reached = isChain ? this.reachedBy(name) : this.servicesWithEntries();
-    for (const service of reached) compileChain(service, lookup);
-    for (const intentions of this.list('service-intentions')) {
-      if (!isChain || reached.has(String(intentions['Name']))) checkIntentions(intentions, lookup);
-    }
-  }
-
-  /** The service and all whose chains lead to it. */
-  private reachedBy(name: string): Set<string> {
-    const entries = CHAIN_KINDS.flatMap((kind) => this.list(kind)).map((entry) => ({
-      name: String(entry['Name']),
-      targets: chainTargets(entry),
-    }));
-    const reached = new Set([name]);
-    let grown = 0;
-    while (grown !== reached.size) {
-      grown = reached.size;
-      for (const entry of entries) if (entry.targets.some((target) => reached.has(target))) reached.add(entry.name);
-    }
-    return reached;
-  }
-
-  private servicesWithEntries(): Set<string> {
-    return new Set([...CHAIN_KINDS, 'service-defaults'].flatMap((kind) => this.list(kind)).map((entry) => String(entry['Name'])));
+    checkProposed(kind, name, entry, {
+      datacenter: this.datacenter,
+      lookup: (askedKind, askedName) => (askedKind === kind && askedName === name ? entry : this.get(askedKind, askedName)),
+      list: (askedKind) => {
+        const others = this.list(askedKind).filter((each) => askedKind !== kind || each['Name'] !== name);
+        return entry === undefined || askedKind !== kind ? others : [...others, entry];
+      },
+    });
   }
 }
 

@@ -17,3 +17,14 @@ export function refusedEntry(message: string): ConsulError {
 export function undecodable(message: string): ConsulError {
   return new ConsulError(400, `Request decoding failed: ${message}`);
 }
+
+/** Several causes of one refusal, as Consul lists them (hashicorp/go-multierror). */
+export function errorList(causes: readonly string[]): string {
+  const head = `${causes.length} error${causes.length === 1 ? '' : 's'} occurred:`;
+  return `${head}\n${causes.map((cause) => `\t* ${cause}\n`).join('')}\n`;
+}
+
+/** Refuses where there is any cause, and names all of them. */
+export function refuseAll(causes: readonly string[]): void {
+  if (causes.length > 0) throw refusedEntry(errorList(causes));
+}

@@ -89,7 +89,7 @@ export class ConsulSandbox {
 
   /** Writes an entry as PUT /v1/config does; throws ConsulError as the API would. */
   write(entry: JsonObject): void {
-    this.state.entries.put(decodeEntry(entry), null);
+    this.state.entries.write(decodeEntry(entry), null);
   }
 
   /** Changes an entry behind Concordat's back and says so in its Meta. */

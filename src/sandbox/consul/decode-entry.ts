@@ -1,30 +1,31 @@
 import { isObject, type JsonObject, type JsonValue } from '../json-object.js';
-import { ConsulError, undecodable } from './consul-error.js';
-import { ALWAYS_SHOWN, ENTRY_SHAPES, type Shape } from './entry-shapes.js';
+import { ConsulError, errorList, undecodable } from './consul-error.js';
+import { nanoseconds, showDuration } from './duration.js';
+import { ENTRY_SHAPES, type Shape } from './entry-shapes.js';
 
-const ENTERPRISE_KEYS = new Set(['namespace', 'partition', 'ratelimits', 'samenessgroup', 'prioritizebylocality']);
+type Members = Readonly<Record<string, Shape>>;
 
-/** A config entry in CamelCase with zero values left out; 400 for what Consul cannot decode. */
+/**
+ * A config entry in CamelCase, zero values left out where Consul leaves them out; 400 for what Consul cannot decode
+ * (hashicorp/consul agent/structs/config_entry.go: DecodeConfigEntry).
+ */
 export function decodeEntry(body: JsonValue): JsonObject {
-  if (!isObject(body)) throw undecodable('expected a map');
-  const kind = member(body, 'kind');
-  if (typeof kind !== 'string' || kind === '') throw undecodable('Payload does not contain a kind/Kind key at the top level');
-  const shape = shapeOf(kind);
-  const unknown: string[] = [];
-  const decoded = decodeStruct(shape, body, '', unknown);
-  if (unknown.length > 0) {
-    const lines = unknown.toSorted().map((key) => `* invalid config key ${JSON.stringify(key)}`);
-    throw undecodable(`${unknown.length} error${unknown.length === 1 ? '' : 's'} occurred:\n\t${lines.join('\n\t')}\n\n`);
+  if (!isObject(body) && body !== null) {
+    const type = Array.isArray(body) ? '[]interface {}' : typeof body;
+    throw undecodable(`'' expected type 'map[string]interface {}', got unconvertible type '${type}'`);
   }
-  for (const key of ALWAYS_SHOWN[kind] ?? []) decoded[key] ??= {};
-  const { CreateIndex: _create, ModifyIndex: _modify, Hash: _hash, Status: _status, ...entry } = decoded;
+  const kind = body?.['Kind'] ?? body?.['kind'];
+  if (kind === undefined || body === null) throw undecodable('Payload does not contain a kind/Kind key at the top level');
+  if (typeof kind !== 'string') throw undecodable('Kind value in payload is not a string');
+  const decoding = new Decoding();
+  const { CreateIndex: _create, ModifyIndex: _modify, Hash: _hash, Status: _status, ...entry } = decoding.entry(kind, body);
   return { ...entry, Kind: kind };
 }
 
 /** The members of a kind; 400 where there is no such kind. */
-export function shapeOf(kind: string): Readonly<Record<string, Shape>> {
+export function shapeOf(kind: string): Members {
   const shape = ENTRY_SHAPES[kind];
-  if (shape === undefined) throw new ConsulError(400, `Request decoding failed: invalid config entry kind: ${kind}`);
+  if (shape === undefined) throw new ConsulError(400, `invalid config entry kind: ${kind}`);
   return shape;
 }
 
@@ -32,81 +33,112 @@ function plain(key: string): string {
   return key.replaceAll('_', '').toLowerCase();
 }
 
-function member(body: JsonObject, key: string): JsonValue | undefined {
-  return Object.entries(body).find(([name]) => plain(name) === key)?.[1];
-}
+/** Spellings of other members that are taken for one. */
+const ALIASES: Readonly<Record<string, string>> = { peername: 'peer' };
 
-function decodeStruct(shape: Readonly<Record<string, Shape>>, value: JsonObject, path: string, unknown: string[]): JsonObject {
-  const names = new Map(Object.keys(shape).map((name) => [plain(name), name]));
-  const result: JsonObject = {};
-  for (const [key, given] of Object.entries(value)) {
-    const name = names.get(plain(key));
-    const place = path === '' ? key : `${path}.${key}`;
-    if (name === undefined || ENTERPRISE_KEYS.has(plain(key))) unknown.push(place);
-    else {
-      const decoded = decodeMember(shape[name] as Shape, given, path === '' ? name : `${path}.${name}`, unknown);
-      if (decoded !== undefined) result[name] = decoded;
-    }
+/** One decoding: unknown keys and wrong types are collected, and refused together. */
+class Decoding {
+  private readonly unknown: string[] = [];
+  private readonly wrong: string[] = [];
+
+  entry(kind: string, body: JsonObject): JsonObject {
+    const shape = ENTRY_SHAPES[kind];
+    if (shape === undefined) throw undecodable(`invalid config entry kind: ${kind}`);
+    const decoded = this.struct(shape, body, '');
+    if (this.wrong.length > 0) throw undecodable(`decoding failed due to the following error(s):\n\n${this.wrong.join('\n')}`);
+    if (this.unknown.length > 0) throw undecodable(errorList(this.unknown.toSorted().map(refusedKey)));
+    return decoded;
   }
-  return result;
-}
 
-function decodeMember(shape: Shape, value: JsonValue, path: string, unknown: string[]): JsonValue | undefined {
-  if (value === null) return undefined;
-  if (typeof shape === 'string') return decodeScalar(shape, value, path);
-  if ('list' in shape) {
+  private struct(shape: Members, value: JsonObject, path: string): JsonObject {
+    const names = new Map(Object.keys(shape).map((name) => [plain(name), name]));
+    const result: JsonObject = {};
+    for (const [key, given] of Object.entries(value)) {
+      const name = names.get(plain(key)) ?? names.get(ALIASES[plain(key)] ?? '');
+      if (name === undefined) this.unknown.push(path === '' ? key : `${path}.${key}`);
+      else {
+        const decoded = this.member(shape[name] as Shape, given, path === '' ? name : `${path}.${name}`);
+        if (decoded !== undefined) result[name] = decoded;
+      }
+    }
+    for (const [name, member] of Object.entries(shape))
+      if (typeof member === 'object' && 'shown' in member) result[name] ??= emptyOf(member.shown);
+    return result;
+  }
+
+  private member(shape: Shape, value: JsonValue, path: string): JsonValue | undefined {
+    if (value === null) return undefined;
+    if (typeof shape === 'string') return shape === 'opaque' ? this.opaque(value, path) : this.scalar(shape, value, path);
+    if ('shown' in shape) return this.member(shape.shown, value, path) ?? (Array.isArray(value) ? [] : emptyOf(shape.shown));
+    if ('nullable' in shape) return this.member(shape.nullable, value, path);
+    if ('list' in shape) return this.list(shape.list, value, path);
+    // One structure in a list stands for itself.
+    const given = Array.isArray(value) && value.length === 1 ? value[0] : value;
+    if (!isObject(given))
+      return this.refuse(`'${path}' expected a map or struct, got "${Array.isArray(value) ? 'slice' : typeof value}"`);
+    if ('struct' in shape) return this.struct(shape.struct, given, path);
+    const entries = Object.entries(given).map(([key, item]) => [key, this.member(shape.map, item, `${path}[${key}]`) ?? '']);
+    return entries.length === 0 ? undefined : (Object.fromEntries(entries) as JsonObject);
+  }
+
+  private list(item: Shape, value: JsonValue, path: string): JsonValue | undefined {
     const items = Array.isArray(value) ? value : [value];
-    const decoded = items.map((item, index) => decodeMember(shape.list, item, `${path}[${index}]`, unknown) ?? '');
+    const decoded = items.map((each, index) => this.member(item, each, `${path}[${index}]`) ?? '');
     return decoded.length === 0 ? undefined : decoded;
   }
-  if (!isObject(value)) throw wrongType(path, 'a map', value);
-  if ('struct' in shape) return decodeStruct(shape.struct, value, path, unknown);
-  const entries = Object.entries(value).map(([key, item]) => [
-    key,
-    decodeMember(shape.map, item, `${path}[${key}]`, unknown) ?? '',
-  ]);
-  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as JsonObject);
-}
 
-function wrongType(path: string, expected: string, value: JsonValue): ConsulError {
-  const got = Array.isArray(value) ? '[]interface {}' : typeof value === 'number' ? 'float64' : typeof value;
-  return undecodable(`1 error(s) decoding:\n\n* '${path}' expected ${expected}, got '${got}'`);
-}
-
-/** Scalars are decoded leniently, as mapstructure does with WeaklyTypedInput; zero values vanish. */
-function decodeScalar(shape: Exclude<Shape, object>, value: JsonValue, path: string): JsonValue | undefined {
-  if (shape === 'any') return value;
-  if (typeof value === 'object') throw wrongType(path, `type '${shape}'`, value);
-  if (shape === 'string') return value === '' ? undefined : String(value);
-  if (shape === 'boolean') return value === true || value === 'true' ? true : undefined;
-  if (shape === 'duration') return showDuration(nanoseconds(value, path));
-  if (shape === 'nanoseconds') return nanoseconds(value, path) || undefined;
-  const number = Number(value);
-  if (Number.isNaN(number)) throw wrongType(path, `type 'int'`, value);
-  return number === 0 && shape === 'number' ? undefined : number;
-}
-
-const UNITS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
-
-function nanoseconds(value: JsonValue | undefined, path: string): number {
-  if (typeof value === 'number') return value;
-  const text = String(value ?? '');
-  if (text === '' || text === '0') return 0;
-  if (!/^([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$/.test(text)) {
-    throw undecodable(`1 error(s) decoding:\n\n* error decoding '${path}': time: invalid duration ${JSON.stringify(text)}`);
+  /** In a map of anything, a list of one member becomes that member (hashicorp/consul lib/decode, HookWeakDecodeFromSlice). */
+  private opaque(value: JsonValue, path: string): JsonValue | undefined {
+    if (!isObject(value))
+      return this.refuse(`'${path}' expected type 'map[string]interface {}', got unconvertible type '${typeof value}'`);
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unwrapped(item)]));
   }
-  return [...text.matchAll(/([0-9.]+)(ns|us|µs|ms|s|m|h)/g)].reduce(
-    (sum, [, n, unit]) => sum + Number(n) * (UNITS[unit ?? ''] ?? 0),
-    0,
-  );
+
+  /** Scalars are decoded leniently, as mapstructure does with WeaklyTypedInput; zero values vanish. */
+  private scalar(shape: Exclude<Shape, object>, value: JsonValue, path: string): JsonValue | undefined {
+    if (shape === 'any') return value;
+    if (typeof value === 'object')
+      return this.refuse(`'${path}' expected type '${shape}', got unconvertible type '${typeof value}'`);
+    if (shape === 'string') return value === '' ? undefined : String(value);
+    if (shape === 'boolean') return value === true || value === 'true' ? true : undefined;
+    if (shape === 'duration' || shape === 'nanoseconds') return this.duration(shape, value, path);
+    const number = Number(value);
+    if (Number.isNaN(number)) return this.refuse(`'${path}' cannot parse value as 'int': strconv.ParseInt: invalid syntax`);
+    return number === 0 && shape === 'number' ? undefined : number;
+  }
+
+  private duration(shape: 'duration' | 'nanoseconds', value: JsonValue, path: string): JsonValue | undefined {
+    const total = typeof value === 'number' ? value : nanoseconds(String(value));
+    if (total === null) return this.refuse(`'${path}' time: invalid duration`);
+    return shape === 'duration' ? showDuration(total) : total || undefined;
+  }
+
+  private refuse(cause: string): undefined {
+    this.wrong.push(cause);
+    return undefined;
+  }
 }
 
-/** Go's time.Duration text; nothing for zero. */
-function showDuration(total: number): string | undefined {
-  if (total === 0) return undefined;
-  if (total < 1e9) return total % 1e6 === 0 ? `${total / 1e6}ms` : total % 1e3 === 0 ? `${total / 1e3}µs` : `${total}ns`;
-  const hours = Math.floor(total / 3600e9);
-  const minutes = Math.floor((total % 3600e9) / 60e9);
-  const seconds = (total % 60e9) / 1e9;
-  return `${hours > 0 ? `${hours}h` : ''}${hours > 0 || minutes > 0 ? `${minutes}m` : ''}${seconds}s`;
+function refusedKey(path: string): string {
+  const last = plain(path.slice(path.lastIndexOf('.') + 1));
+  const reason = last === 'namespace' ? ', namespaces are a consul enterprise feature' : '';
+  return `invalid config key ${JSON.stringify(path)}${reason}`;
+}
+
+function emptyOf(shape: Shape): JsonValue {
+  if (shape === 'string') return '';
+  if (shape === 'boolean') return false;
+  if (shape === 'number' || shape === 'nanoseconds') return 0;
+  if (typeof shape === 'string' || !('struct' in shape)) return null;
+  const members = Object.entries(shape.struct).flatMap(([name, member]) =>
+    typeof member === 'object' && 'shown' in member ? [[name, emptyOf(member.shown)] as const] : [],
+  );
+  return Object.fromEntries(members);
+}
+
+/** A list of one member becomes the member, and so in the members of the maps that are unwrapped this way. */
+function unwrapped(item: JsonValue): JsonValue {
+  if (!Array.isArray(item) || item.length !== 1) return item;
+  const only = item[0] ?? null;
+  return isObject(only) ? Object.fromEntries(Object.entries(only).map(([key, value]) => [key, unwrapped(value)])) : only;
 }

@@ -1,81 +1,76 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../json-object.js';
-import type { SandboxRequest } from '../sandbox-server.js';
-import type { Authorizer } from './access-control.js';
 import { ConsulError } from './consul-error.js';
 import type { ConsulState } from './consul-state.js';
 import { decodeEntry, shapeOf } from './decode-entry.js';
+import { demandRead, demandWrite, mayRead } from './entry-rights.js';
 import { ENTRY_SHAPES } from './entry-shapes.js';
-import { type Call, readJson, send, sendText } from './http-exchange.js';
+import { type Call, readJson, sayFiltered, send, sendText, setMeta } from './http-exchange.js';
+import { checkName, storedName, validateEntry } from './validate/validate-entry.js';
 
 /** `/v1/config`: config entries, with the right that each kind asks for. */
 export class EntryEndpoints {
   constructor(private readonly state: ConsulState) {}
 
-  put({ request, acl, query }: Call): void {
-    const entry = decodeEntry(readJson(request.body));
-    demandEntry(acl, 'write', entry);
-    send(request, this.state.entries.put(entry, readCas(query)));
+  /** An entry is decoded and checked by itself before the token is looked at, and against the others after it. */
+  put(call: Call): void {
+    const decoded = decodeEntry(readJson(call.request.body));
+    const cas = readCas(call.query);
+    const { acl } = call;
+    const entry = validateEntry(decoded);
+    demandWrite(acl, entry);
+    send(call.request, this.state.entries.put(entry, cas));
   }
 
   async get({ request, acl, rest, query }: Call): Promise<void> {
-    const [kind = '', name] = rest;
-    await this.state.wait(query, () => this.state.entries.index, request.signal);
-    if (name !== undefined) return this.sendEntry(request, acl, kind, name);
-    if (kind !== '') shapeOf(kind);
-    const visible = this.state.entries.list(kind).filter((entry) => mayEntry(acl, 'read', entry));
-    sendText(request, `[${visible.map(entryText).join(',')}]`, this.state.entries.index);
+    const [kind = '', ...names] = rest;
+    if (kind !== '' && !(kind in ENTRY_SHAPES)) throw new ConsulError(500, `invalid config entry kind: ${kind}`);
+    const filter = query.get('filter') ?? '';
+    if (filter !== '' && kind !== 'service-defaults')
+      throw new ConsulError(500, `filtering not supported for config entry kind=${kind}`);
+    if (names.length > 0) return this.one(request, { acl, query }, kind, names.join('/'));
+    const { entries } = this.state;
+    const maySee = (entry: JsonObject): boolean => mayRead(acl, String(entry['Kind']), String(entry['Name']));
+    const visible = (): JsonObject[] => entries.list(kind).filter(maySee);
+    await this.state.wait(query, { index: () => entries.index, content: visible }, request.signal);
+    if (acl.isKnown && visible().length < entries.list(kind).length) sayFiltered(request.response);
+    sendText(request, `[${visible().map(entryText).join(',')}]`, this.state.entries.index);
   }
 
-  private sendEntry(request: SandboxRequest, acl: Authorizer, kind: string, name: string): void {
-    const entry = this.state.entries.get(kind, name);
-    if (!(kind in ENTRY_SHAPES)) throw new ConsulError(500, `Unsupported config entry kind ${kind}`);
-    demandEntry(acl, 'read', entry ?? { Kind: kind, Name: name });
-    if (entry === undefined)
-      throw new ConsulError(404, `Config entry not found for ${JSON.stringify(kind)} / ${JSON.stringify(name)}`);
-    sendText(request, entryText(entry), this.state.entries.index);
+  private async one(
+    request: Call['request'],
+    { acl, query }: Pick<Call, 'acl' | 'query'>,
+    kind: string,
+    name: string,
+  ): Promise<void> {
+    demandRead(acl, kind, name);
+    const find = (): JsonObject | undefined => this.state.entries.get(kind, name);
+    // A change of another entry ends the wait for one that is there, not for one that is not.
+    await this.state.wait(query, { index: () => this.state.entries.index, content: () => find() ?? null }, request.signal);
+    const entry = find();
+    if (entry !== undefined) return sendText(request, entryText(entry), this.state.entries.index);
+    setMeta(request.response, this.state.entries.index);
+    throw new ConsulError(404, `Config entry not found for ${JSON.stringify(kind)} / ${JSON.stringify(name)}`);
   }
 
-  delete({ request, acl, rest, query }: Call): void {
-    const [kind = '', name] = rest;
+  delete(call: Call): void {
+    const [kind = '', ...names] = call.rest;
+    if (names.length === 0) throw new ConsulError(404, 'Must provide both a kind and name to delete');
     shapeOf(kind);
-    if (name === undefined) throw new ConsulError(404, 'Must provide a name to delete');
-    demandEntry(acl, 'write', { Kind: kind, Name: name });
-    const cas = readCas(query);
+    const cas = readCas(call.query);
+    const name = storedName(kind, names.join('/'));
+    const { acl } = call;
+    if (kind === 'proxy-defaults') checkName(kind, name);
+    demandWrite(acl, { Kind: kind, Name: name });
     const gone = this.state.entries.delete(kind, name, cas);
-    send(request, cas === null ? {} : gone);
+    send(call.request, cas === null ? {} : gone);
   }
 }
 
-const SERVICE_KINDS = new Set([
-  'service-defaults',
-  'service-router',
-  'service-splitter',
-  'service-resolver',
-  'ingress-gateway',
-  'terminating-gateway',
-]);
-
-/** The right that a kind asks for. Reading mesh-wide kinds needs none. */
-function entryRight(entry: JsonObject): [resource: string, name?: string] {
-  const kind = String(entry['Kind']);
-  if (kind === 'service-intentions') return ['intention', String(entry['Name'])];
-  return SERVICE_KINDS.has(kind) ? ['service', String(entry['Name'])] : ['mesh'];
-}
-
-function mayEntry(acl: Authorizer, access: 'read' | 'write', entry: JsonObject): boolean {
-  const [resource, name] = entryRight(entry);
-  return (access === 'read' && resource === 'mesh') || acl.may(resource, access, name);
-}
-
-function demandEntry(acl: Authorizer, access: 'read' | 'write', entry: JsonObject): void {
-  if (mayEntry(acl, access, entry)) return;
-  acl.demand(entryRight(entry)[0], access, entryRight(entry)[1]);
-}
-
+/** Null where no compare-and-set is asked for: an empty one is none. */
 function readCas(query: URLSearchParams): number | null {
-  const text = query.get('cas');
-  if (text === null) return null;
+  const text = query.get('cas') ?? '';
+  if (text === '') return null;
   if (!/^\d+$/.test(text)) throw new ConsulError(500, `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
   return Number(text);
 }

@@ -9,17 +9,23 @@ const HTTP_LIKE = new Set(['http', 'http2', 'grpc']);
 /** The protocol that a service has for chains: its own defaults, even without Protocol, stand before the global ones. */
 function protocolOf(service: string, entry: EntryLookup): string {
   const own = entry('service-defaults', service);
-  if (own !== undefined) return stringAt(own, 'Protocol') ?? 'tcp';
-  return stringAt(objectAt(entry('proxy-defaults', 'global'), 'Config'), 'protocol') ?? 'tcp';
+  if (own !== undefined) return stringAt(own, 'Protocol') || 'tcp';
+  return stringAt(objectAt(entry('proxy-defaults', 'global'), 'Config'), 'protocol') || 'tcp';
+}
+
+/** What a compiled chain is for the checks that need it. */
+export interface CompiledChain {
+  readonly protocol: string;
+  /** True where neither router nor splitter stands before the resolver. */
+  readonly startsWithResolver: boolean;
 }
 
 /**
- * Compiles a service's discovery chain as far as its errors need it, and gives its protocol; 500 with Consul's text where it
- * does not compile (hashicorp/consul agent/consul/discoverychain/compile.go). A splitter that only sends elsewhere takes the
- * protocol of its targets.
+ * Compiles a service's discovery chain as far as its errors need it; 500 with Consul's text where it does not compile
+ * (hashicorp/consul agent/consul/discoverychain/compile.go). A splitter that only sends elsewhere takes the protocol of its targets.
  */
-export function compileChain(service: string, entry: EntryLookup): string {
-  return new ChainCompiler(service, entry).compile();
+export function compileChain(service: string, entry: EntryLookup, datacenter: string): CompiledChain {
+  return new ChainCompiler(service, entry, datacenter).compile();
 }
 
 class ChainCompiler {
@@ -29,9 +35,10 @@ class ChainCompiler {
   constructor(
     private readonly service: string,
     private readonly entry: EntryLookup,
+    private readonly datacenter: string,
   ) {}
 
-  compile(): string {
+  compile(): CompiledChain {
     const router = this.entry('service-router', this.service);
     if (router === undefined) this.splitterOrResolver(this.service, []);
     else this.router(router);
@@ -41,51 +48,61 @@ class ChainCompiler {
         `discovery chain ${JSON.stringify(this.service)} uses a protocol ${JSON.stringify(protocol)} that does not permit advanced routing or splitting behavior`,
       );
     }
-    return protocol;
+    return { protocol, startsWithResolver: !this.advanced };
   }
 
   private router(router: JsonObject): void {
     this.advanced = true;
     this.record(this.service);
+    const path = [`router:${this.service}.default.default`];
     for (const route of listAt(router, 'Routes')) {
       const destination = objectAt(route, 'Destination');
       const target = stringAt(destination, 'Service') ?? this.service;
       const subset = stringAt(destination, 'ServiceSubset');
-      if (subset === undefined) this.splitterOrResolver(target, []);
+      if (subset === undefined) this.splitterOrResolver(target, path);
       else this.resolver(target, subset, []);
     }
-    this.splitterOrResolver(this.service, []);
+    this.splitterOrResolver(this.service, path);
   }
 
   private splitterOrResolver(service: string, path: readonly string[]): void {
     const splitter = this.entry('service-splitter', service);
     if (splitter === undefined) return this.resolver(service, undefined, []);
-    if (path.includes(service)) throw refusedEntry(`detected circular reference: [${[...path, service].join(' -> ')}]`);
+    const step = `splitter:${service}.default.default`;
+    if (path.includes(step)) throw refusedEntry(`detected circular reference: [${[...path, step].join(' -> ')}]`);
     this.advanced = true;
     for (const split of listAt(splitter, 'Splits')) {
       const target = stringAt(split, 'Service') ?? service;
       const subset = stringAt(split, 'ServiceSubset');
-      if (subset === undefined && target !== service) this.splitterOrResolver(target, [...path, service]);
+      if (subset === undefined && target !== service) this.splitterOrResolver(target, [...path, step]);
       else this.resolver(target, subset, []);
     }
   }
 
   private resolver(service: string, subset: string | undefined, path: readonly string[]): void {
-    if (path.includes(service)) {
-      throw refusedEntry(
-        `detected circular resolver redirect: ${[...path, service].map((name) => JSON.stringify(name)).join(' => ')}`,
-      );
-    }
+    const step = `${service}.default.default.${this.datacenter}`;
+    if (path.includes(step)) throw refusedEntry(`detected circular resolver redirect: [${[...path, step].join(' -> ')}]`);
     const resolver = this.entry('service-resolver', service);
     const redirect = resolver?.['Redirect'];
     if (isObject(redirect) && redirect['Peer'] === undefined) {
       const target = stringAt(redirect, 'Service') ?? service;
-      if (target !== service) return this.resolver(target, stringAt(redirect, 'ServiceSubset'), [...path, service]);
+      if (target !== service) return this.resolver(target, stringAt(redirect, 'ServiceSubset'), [...path, step]);
     }
+    this.checkExternal(service, resolver ?? {});
     this.record(service);
     const wanted = subset ?? stringAt(resolver, 'DefaultSubset');
     this.requireSubset(service, wanted);
     this.failover(service, wanted, objectAt(resolver, 'Failover'));
+  }
+
+  /** A service that is reached by an SNI of its own has neither subsets nor failover. */
+  private checkExternal(service: string, resolver: JsonObject): void {
+    if ((stringAt(this.entry('service-defaults', service), 'ExternalSNI') ?? '') === '') return;
+    const found = Object.entries(EXCLUDED_BY_SNI).find(([key]) => resolver[key] !== undefined);
+    if (found === undefined) return;
+    throw refusedEntry(
+      `service ${JSON.stringify(service)} has an external SNI set; cannot define ${found[1]} for external services`,
+    );
   }
 
   private failover(service: string, subset: string | undefined, failover: JsonObject): void {
@@ -116,37 +133,4 @@ class ChainCompiler {
   }
 }
 
-/** The services that a chain entry sends to, its own name left out. */
-export function chainTargets(entry: JsonObject): string[] {
-  const holders = [
-    ...listAt(entry, 'Routes').map((route) => objectAt(route, 'Destination')),
-    ...listAt(entry, 'Splits'),
-    objectAt(entry, 'Redirect'),
-    ...Object.values(objectAt(entry, 'Failover')).flatMap((rule) => [rule, ...listAt(rule, 'Targets')]),
-  ];
-  return holders.flatMap((holder) => stringAt(holder, 'Service') ?? []);
-}
-
-/** Permissions need an http-like destination; 500 else. */
-export function checkIntentions(entry: JsonObject, lookup: EntryLookup): void {
-  const name = stringAt(entry, 'Name') ?? '';
-  const usesPermissions = listAt(entry, 'Sources').some((source) => listAt(source, 'Permissions').length > 0);
-  for (const provider of providersOf(entry)) {
-    if (lookup('jwt-provider', provider) === undefined)
-      throw refusedEntry(`intention references unknown JWT provider: ${provider}`);
-  }
-  if (!usesPermissions || name === '*') return;
-  const protocol = compileChain(name, lookup);
-  if (!HTTP_LIKE.has(protocol)) {
-    throw refusedEntry(
-      `service ${JSON.stringify(name)} has protocol ${JSON.stringify(protocol)}, which is incompatible with L7 intentions permissions`,
-    );
-  }
-}
-
-function providersOf(entry: JsonObject): string[] {
-  const holders = [entry, ...listAt(entry, 'Sources').flatMap((source) => listAt(source, 'Permissions'))];
-  return holders
-    .flatMap((holder) => listAt(objectAt(holder, 'JWT'), 'Providers'))
-    .flatMap((provider) => stringAt(provider, 'Name') ?? []);
-}
+const EXCLUDED_BY_SNI: Readonly<Record<string, string>> = { Subsets: 'subsets', Failover: 'failover' };

@@ -20,7 +20,6 @@ export function flatIntentions(entries: ConfigEntries): Intention[] {
 function flat(entry: JsonObject, source: JsonObject): Intention {
   const destination = String(entry['Name']);
   const body: JsonObject = {
-    ID: '',
     ...(source['Description'] === undefined ? {} : { Description: source['Description'] }),
     ...(source['Peer'] === undefined ? {} : { SourcePeer: source['Peer'] }),
     SourceNS: 'default',
@@ -29,7 +28,7 @@ function flat(entry: JsonObject, source: JsonObject): Intention {
     DestinationName: destination,
     SourceType: 'consul',
     ...(source['Permissions'] === undefined ? { Action: source['Action'] ?? '' } : { Permissions: source['Permissions'] }),
-    Meta: entry['Meta'] ?? {},
+    ...(entry['Meta'] === undefined ? {} : { Meta: entry['Meta'] }),
     Precedence: source['Precedence'] ?? 0,
     CreateIndex: entry['CreateIndex'] ?? 0,
     ModifyIndex: entry['ModifyIndex'] ?? 0,
