@@ -29,12 +29,19 @@ export const CASE_HEADER = 'x-case';
 
 /** Asks the sidecars; answers by number. */
 export async function ask(queries: readonly NumberedQuery[], credentials: Credentials): Promise<ReadonlyMap<number, Answer>> {
-  const together = [...Map.groupBy(queries, ({ query, service, isHttp }) => JSON.stringify([service.name, query.caller, query.target, isHttp])).values()];
+  const together = [
+    ...Map.groupBy(queries, ({ query, service, isHttp }) =>
+      JSON.stringify([service.name, query.caller, query.target, isHttp]),
+    ).values(),
+  ];
   const conversations = together.map((group) => conversationOf(group, credentials));
   const answers = await holdConversations(conversations, 16);
   return new Map(
     together.flatMap((group, index) =>
-      group.map(({ number }, place): [number, Answer] => [number, answers[index]?.[place] ?? { kind: 'closed', reason: 'not asked' }]),
+      group.map(({ number }, place): [number, Answer] => [
+        number,
+        answers[index]?.[place] ?? { kind: 'closed', reason: 'not asked' },
+      ]),
     ),
   );
 }
@@ -47,7 +54,11 @@ function conversationOf(group: readonly NumberedQuery[], credentials: Credential
   return { route, http: isHttp, requests: group.map((one) => wireText(one, credentials.tokens)) };
 }
 
-function tlsOf(caller: AccessQuery['caller'], { name }: SceneService, { authority, stranger, trustDomain }: Credentials): ClientTls | null {
+function tlsOf(
+  caller: AccessQuery['caller'],
+  { name }: SceneService,
+  { authority, stranger, trustDomain }: Credentials,
+): ClientTls | null {
   const sni = `${name}.default.dc1.internal.${trustDomain}`;
   if (caller.identity === undefined && caller.service === undefined) return caller.tls === 'anonymous' ? { sni } : null;
   const id = caller.identity ?? `spiffe://${trustDomain}/ns/default/dc/dc1/svc/${caller.service ?? ''}`;
@@ -61,7 +72,9 @@ function wireText({ number, query: { request }, service }: NumberedQuery, tokens
   const token = jwt === null || jwt === undefined ? '' : tokens.token(jwt);
   const at = jwt?.at;
   const target =
-    at !== undefined && 'query' in at ? `${path ?? '/'}${path?.includes('?') === true ? '&' : '?'}${at.query}=${token}` : (path ?? '/');
+    at !== undefined && 'query' in at
+      ? `${path ?? '/'}${path?.includes('?') === true ? '&' : '?'}${at.query}=${token}`
+      : (path ?? '/');
   const lines = [
     ['Host', host ?? service.name],
     [CASE_HEADER, String(number)],

@@ -7,15 +7,17 @@ import type { NativeSnapshot } from '../../../src/domain/translation/native-snap
 import { Egress } from '../../../src/platform/egress/egress.js';
 import { CertificateAuthority } from '../certificates/certificate-authority.js';
 import { MergedEnvoy } from './merged-envoy.js';
+import { portBlock } from './port-block.js';
 import type { AgentDefaults, Scene, SceneService } from './scene.js';
 import { type XdsResource, XdsClient } from './xds/delta-stream.js';
 import { bytesField, bytesUnder, messageField, numberField, textUnder } from './xds/protobuf.js';
 
 /** The catalog node of all services: not the agent's own, so that its registrations are left alone. */
 const NODE = 'workloads';
-/** Field of envoy.config.listener.v3.Listener. */
+/** Fields of envoy.config.listener.v3.Listener. */
+const NAME = 1;
 const ADDITIONAL_ADDRESSES = 33;
-const ORIGINAL_DESTINATION = 'envoy.filters.listener.original_dst';
+const PUBLIC = 'public_listener';
 const HTTP_FILTER = 'envoy.filters.network.http_connection_manager';
 const OPERATIONS_PER_TRANSACTION = 128;
 
@@ -31,25 +33,36 @@ export interface StandingScene {
 
 /** A real Consul agent whose CA we hold, and one Envoy in the place of all sidecars. */
 export class ConsulRig {
+  private standing: readonly JsonObject[] = [];
+
   private constructor(
     readonly agent: ConsulAgent,
     readonly authority: CertificateAuthority,
     readonly trustDomain: string,
     readonly envoy: MergedEnvoy,
+    /** Free ports for the services of its scenes. */
+    readonly ports: readonly number[],
     private readonly xds: XdsClient,
   ) {}
 
-  static async start(defaults: AgentDefaults): Promise<ConsulRig> {
+  static async start(defaults: AgentDefaults, ports: number): Promise<ConsulRig> {
     const authority = new CertificateAuthority('Consul CA of the data plane tests');
     const [agent, envoy] = await Promise.all([startAgent(defaults, authority), MergedEnvoy.start()]);
     const { TrustDomain } = await agent.call<{ TrustDomain: string }>('GET', '/v1/connect/ca/roots');
     const xds = XdsClient.open(agent.grpcAddress, agent.managementToken);
-    return new ConsulRig(agent, authority, TrustDomain, envoy, xds);
+    return new ConsulRig(agent, authority, TrustDomain, envoy, await portBlock(ports), xds);
   }
 
-  /** Writes the entries, registers the services, and has their sidecars' listeners serve. Raises an error where Consul refuses an entry. */
+  /**
+   * Has this scene in place of the one before: writes the entries, registers the services, and has their sidecars' listeners
+   * serve. Raises an error where Consul refuses an entry.
+   */
   async put({ entries, services }: Pick<Scene, 'entries' | 'services'>): Promise<StandingScene> {
-    for (const entry of entries) await this.agent.call('PUT', '/v1/config', entry);
+    await this.clear();
+    for (const entry of entries) {
+      await this.agent.call('PUT', '/v1/config', entry);
+      this.standing = [...this.standing, entry];
+    }
     await this.register(services);
     // Sidecars are watched only now, so that the first listeners they get are those of these entries.
     const made = await Promise.all(services.map((service) => this.listenersOf(service)));
@@ -58,7 +71,9 @@ export class ConsulRig {
       const against = refusal ?? listeners.map(({ name }) => refused.get(name)).find((text) => text !== undefined);
       return against === undefined ? [] : [[service, against]];
     });
-    const http = made.filter(({ listeners }) => listeners.some(({ any }) => any.includes(HTTP_FILTER)));
+    const http = made.filter(({ listeners }) =>
+      listeners.some(({ name, any }) => name.startsWith(PUBLIC) && any.includes(HTTP_FILTER)),
+    );
     return { snapshot: await this.snapshot(), refused: new Map(words), isHttp: new Set(http.map(({ service }) => service)) };
   }
 
@@ -80,6 +95,14 @@ export class ConsulRig {
     await Promise.all([this.envoy.close(), this.agent.close()]);
   }
 
+  private async clear(): Promise<void> {
+    for (const { Kind, Name = 'mesh' } of this.standing.toReversed()) {
+      await this.agent.call('DELETE', `/v1/config/${String(Kind)}/${encodeURIComponent(String(Name))}`);
+    }
+    this.standing = [];
+    await this.agent.call('PUT', '/v1/catalog/deregister', { Node: NODE });
+  }
+
   private async register(services: readonly SceneService[]): Promise<void> {
     await this.agent.call('PUT', '/v1/catalog/register', { Node: NODE, Address: '127.0.0.1' });
     const operations = services.flatMap((service) => registrations(service));
@@ -92,19 +115,29 @@ export class ConsulRig {
     const proxy = { id: `${name}-sidecar-proxy`, service: name, node: NODE };
     const { listeners, refusal } = await this.xds.listeners(proxy);
     const inbound = listeners.filter((listener) => !listener.name.startsWith('outbound_listener'));
-    return { service: name, listeners: inbound.map((listener) => caught(listener, port)), refusal };
+    // Only a transparent proxy has a listener for what leaves; what is sent to the service's port is redirected to it.
+    const isTransparent = inbound.length < listeners.length;
+    const caught = isTransparent ? inbound.map((listener) => alsoOn(port, listener)) : inbound;
+    return { service: name, listeners: caught.map((listener) => ofItsOwn(listener, name)), refusal };
   }
 }
 
-/**
- * A listener that asks where connections were going before they were redirected to it takes what is sent to the service's own
- * port: in place of a redirection it listens there too.
- */
-function caught({ name, any }: XdsResource, port: number): XdsResource {
-  if (!any.includes(ORIGINAL_DESTINATION)) return { name, any };
+/** In place of a redirection the public listener listens on the service's own port too; it tells chains apart by that port. */
+function alsoOn(port: number, { name, any }: XdsResource): XdsResource {
+  if (!name.startsWith(PUBLIC)) return { name, any };
   const address = messageField(1, messageField(1, bytesField(2, '127.0.0.1'), numberField(3, port)));
-  const listener = Buffer.concat([...bytesUnder(any, 2), messageField(ADDITIONAL_ADDRESSES, address)]);
-  return { name, any: Buffer.concat([bytesField(1, textUnder(any, 1)), bytesField(2, listener)]) };
+  return { name, any: extended(any, messageField(ADDITIONAL_ADDRESSES, address)) };
+}
+
+/** Under a name that no other sidecar's listener has: those of exposed paths are named for the path alone. */
+function ofItsOwn({ name, any }: XdsResource, service: string): XdsResource {
+  const unique = `${name} of ${service}`;
+  return { name: unique, any: extended(any, bytesField(NAME, unique)) };
+}
+
+/** A packed listener with one more field; of a field that is there already the last one holds. */
+function extended(any: Buffer, field: Buffer): Buffer {
+  return Buffer.concat([bytesField(1, textUnder(any, 1)), bytesField(2, Buffer.concat([...bytesUnder(any, 2), field]))]);
 }
 
 async function startAgent({ acl, intentions }: AgentDefaults, authority: CertificateAuthority): Promise<ConsulAgent> {
@@ -121,7 +154,19 @@ async function startAgent({ acl, intentions }: AgentDefaults, authority: Certifi
 
 function registrations({ name, port, sidecarPort }: SceneService): JsonObject[] {
   const service = { ID: name, Service: name, Address: '127.0.0.1', Port: port };
-  const proxy = { DestinationServiceName: name, DestinationServiceID: name, LocalServiceAddress: '127.0.0.1', LocalServicePort: port };
-  const sidecar = { Kind: 'connect-proxy', ID: `${name}-sidecar-proxy`, Service: `${name}-sidecar-proxy`, Address: '127.0.0.1', Port: sidecarPort, Proxy: proxy };
+  const proxy = {
+    DestinationServiceName: name,
+    DestinationServiceID: name,
+    LocalServiceAddress: '127.0.0.1',
+    LocalServicePort: port,
+  };
+  const sidecar = {
+    Kind: 'connect-proxy',
+    ID: `${name}-sidecar-proxy`,
+    Service: `${name}-sidecar-proxy`,
+    Address: '127.0.0.1',
+    Port: sidecarPort,
+    Proxy: proxy,
+  };
   return [service, sidecar].map((one) => ({ Service: { Verb: 'set', Node: NODE, Service: one } }));
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { bytesField } from './xds/protobuf.js';
 import type { XdsResource } from './xds/delta-stream.js';
 
 const LISTENER = 'type.googleapis.com/envoy.config.listener.v3.Listener';
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 120_000;
 
 /** What Envoy made of the listeners that it was given. */
 export interface Taken {
@@ -48,6 +48,8 @@ export class MergedEnvoy {
     this.version += 1;
     const attempts = await this.attempts();
     const file = listenersFile(this.folder);
+    // Envoy appends: what it logged of listeners before is of no use any more.
+    await truncate(this.logFile).catch(() => undefined);
     await writeFile(`${file}.new`, discoveryResponse(this.version, listeners));
     await rename(`${file}.new`, file);
     for (const deadline = Date.now() + PATIENCE_MS; (await this.attempts()) === attempts || (await this.isWarming());) {

@@ -22,6 +22,8 @@ export class TokenSigner {
 }
 
 function signed(payload: object, key: KeyObject): string {
-  const text = [{ alg: 'ES256', typ: 'JWT' }, payload].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  const text = [{ alg: 'ES256', typ: 'JWT' }, payload]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
   return `${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
 }

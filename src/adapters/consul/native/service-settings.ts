@@ -47,7 +47,7 @@ export function serviceSettings(entries: ConfigEntries, catalog: Catalog, servic
       textOf(own, 'MutualTLSMode'),
       textOf(global, 'MutualTLSMode'),
     ]),
-    isTransparent: transparency([...modesOf(registered), textOf(own, 'Mode'), textOf(global, 'Mode')]),
+    isTransparent: transparency([...modesOf(registered), textOf(own, 'Mode'), textOf(global, 'Mode')], proxies.length > 0),
     exposedPaths: exposedPaths([
       ...proxies.map((proxy) => anyObject(proxy, 'expose')),
       objectOf(own, 'Expose'),
@@ -81,9 +81,11 @@ function modesOf(registered: CatalogService | undefined): (string | null)[] {
   return [...(registered?.proxies ?? []), ...(registered?.instances ?? [])].map(({ mode }) => mode);
 }
 
-function transparency(modes: readonly (string | null)[]): boolean | null {
+/** A registered sidecar without a mode is a direct one (hashicorp/consul `agent/structs` ProxyModeDefault; seen on Consul 1.22.7). */
+function transparency(modes: readonly (string | null)[], isRegistered: boolean): boolean | null {
   const mode = modes.find((candidate) => candidate !== null && candidate !== '');
-  return mode === undefined || mode === null ? null : mode.toLowerCase() === 'transparent';
+  if (mode === undefined || mode === null) return isRegistered ? false : null;
+  return mode.toLowerCase() === 'transparent';
 }
 
 function exposedPaths(exposes: readonly JsonObject[]): ExposedPath[] {

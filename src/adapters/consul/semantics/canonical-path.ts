@@ -17,11 +17,13 @@ interface Scan {
   readonly input: string;
   at: number;
   output: string;
+  /** Where the last `%` that began no escape stands in the output; -Infinity where there was none. */
+  barePercent: number;
 }
 
 /** The canonical form of a path without query; null where Envoy refuses it (a NUL, plain or escaped). */
 export function canonicalPath(path: string): string | null {
-  const scan: Scan = { input: path.replaceAll(DOT_PARAMETERS, '$1'), at: 0, output: '' };
+  const scan: Scan = { input: path.replaceAll(DOT_PARAMETERS, '$1'), at: 0, output: '', barePercent: -Infinity };
   while (scan.at < scan.input.length) {
     if (!step(scan)) return null;
   }
@@ -87,13 +89,25 @@ function parentOf(output: string): string {
 function takeEscape(scan: Scan): boolean {
   const hex = ESCAPE.exec(scan.input.slice(scan.at, scan.at + 3))?.[1];
   if (hex === undefined) {
+    scan.barePercent = scan.output.length;
     scan.output += '%';
     scan.at += 1;
     return true;
   }
   if (hex === '00') return false;
   const character = String.fromCharCode(Number.parseInt(hex, 16));
-  scan.output += UNRESERVED.test(character) ? character : `%${hex}`;
   scan.at += 3;
+  if (!UNRESERVED.test(character)) scan.output += `%${hex}`;
+  else takeDecoded(scan, character);
   return true;
+}
+
+/** A decoded character that would complete an escape with a bare `%` before it has that one escaped (CheckForNestedEscapes). */
+function takeDecoded(scan: Scan, character: string): void {
+  scan.output += character;
+  if (scan.barePercent < scan.output.length - 3) return;
+  const isOneMoreNeeded = scan.barePercent === scan.output.length - 2;
+  const completed = scan.output.slice(scan.barePercent) + (isOneMoreNeeded ? scan.input.charAt(scan.at) : '');
+  if (!ESCAPE.test(completed)) return;
+  scan.output = `${scan.output.slice(0, scan.barePercent)}%25${scan.output.slice(scan.barePercent + 1)}`;
 }

@@ -17,6 +17,11 @@ interface Permission {
   readonly action: 'allow' | 'deny';
   readonly speaksOf: RequestPredicate;
   readonly token: TokenPredicate;
+  /** False where Envoy refuses a regex of its HTTP part. */
+  readonly hasRegexes: boolean;
+  /** False where a JWT provider that it names does not exist. */
+  readonly hasProviders: boolean;
+  readonly hasNamelessClaim: boolean;
 }
 
 /** An intention made ready to decide. */
@@ -51,29 +56,62 @@ export class CompiledIntention {
 /** What of an intention the proxy refuses, or the intention made ready. */
 type Compilation = { readonly compiled: CompiledIntention } | { readonly refusal: string };
 
-/** Makes an intention ready; `issuers` tells the providers that exist. Regexes of a TCP service's permissions are never sent. */
-export function compileIntention(
-  intention: Intention,
-  isHttp: boolean,
-  issuers: ReadonlyMap<string, string>,
-  peerPartition: string,
-): Compilation {
-  const principal = principalOf(intention.source, peerPartition);
-  if (principal === null) return { refusal: 'a source name is no valid regex' };
-  if (!isHttp) return { compiled: new CompiledIntention(intention, principal, [], () => true) };
-  const token = tokenPredicate(intention.providers, issuers);
-  const permissions = intention.permissions.map((fields) => compilePermission(fields, issuers));
-  const complete = permissions.filter((permission) => permission !== null);
-  if (token === null || complete.length < permissions.length)
-    return { refusal: 'a regex is invalid or a JWT provider does not exist' };
-  return { compiled: new CompiledIntention(intention, principal, complete, token) };
+const NAMELESS_CLAIM = 'a claim has a part without name';
+
+/** What an intention is compiled against. */
+interface CompilationContext {
+  readonly isHttp: boolean;
+  readonly defaultAction: 'allow' | 'deny';
+  /** Issuers by the name of the provider that exists. */
+  readonly issuers: ReadonlyMap<string, string>;
+  readonly peerPartition: string;
 }
 
-function compilePermission(fields: JsonObject, issuers: ReadonlyMap<string, string>): Permission | null {
+/** Makes an intention ready. Permissions of a TCP service are never sent. */
+export function compileIntention(intention: Intention, context: CompilationContext): Compilation {
+  const principal = principalOf(intention.source, context.peerPartition);
+  if (principal === null) return { refusal: 'a source name is no valid regex' };
+  if (!context.isHttp) return { compiled: new CompiledIntention(intention, principal, [], () => true) };
+  const token = tokenPredicate(intention.providers, context.issuers);
+  if (token === null) return { refusal: 'a JWT provider does not exist' };
+  const permissions = intention.permissions.map((fields) => compilePermission(fields, context.issuers));
+  const lastSent = permissions.findLastIndex(({ action }) => action !== context.defaultAction);
+  const isSent = intention.permissions.length === 0 ? intention.action !== context.defaultAction : lastSent >= 0;
+  if (isSent && hasNamelessClaim(intention.providers)) return { refusal: NAMELESS_CLAIM };
+  const refusals = permissions.map((one, index) => refusalOf(one, index <= lastSent, one.action !== context.defaultAction));
+  const refusal = refusals.find((one) => one !== null);
+  if (refusal !== undefined) return { refusal };
+  return { compiled: new CompiledIntention(intention, principal, permissions, token) };
+}
+
+/**
+ * Why Envoy refuses what it gets of a permission: a rule of its own only where its action is not the default, and its HTTP part
+ * also as an exception from later rules (hashicorp/consul `agent/xds/rbac.go` removePermissionPrecedence).
+ */
+function refusalOf(permission: Permission, isHttpSent: boolean, isRule: boolean): string | null {
+  if (!permission.hasProviders) return 'a JWT provider does not exist';
+  if (isHttpSent && !permission.hasRegexes) return 'a regex is invalid';
+  return isRule && permission.hasNamelessClaim ? NAMELESS_CLAIM : null;
+}
+
+function compilePermission(fields: JsonObject, issuers: ReadonlyMap<string, string>): Permission {
   const speaksOf = httpPermission(objectOf(fields, 'HTTP'));
-  const token = tokenPredicate(providersOf(fields), issuers);
-  if (speaksOf === null || token === null) return null;
-  return { action: textOf(fields, 'Action').toLowerCase() === 'allow' ? 'allow' : 'deny', speaksOf, token };
+  const providers = providersOf(fields);
+  const token = tokenPredicate(providers, issuers);
+  return {
+    action: textOf(fields, 'Action').toLowerCase() === 'allow' ? 'allow' : 'deny',
+    speaksOf: speaksOf ?? (() => false),
+    token: token ?? (() => false),
+    hasRegexes: speaksOf !== null,
+    hasProviders: token !== null,
+    hasNamelessClaim: hasNamelessClaim(providers),
+  };
+}
+
+/** Envoy wants a name for every part of a claim's path. */
+function hasNamelessClaim(providers: readonly JsonObject[]): boolean {
+  const claims = providers.flatMap((provider) => objectsOf(provider, 'VerifyClaims'));
+  return claims.some((claim) => textsOf(claim, 'Path').includes(''));
 }
 
 /**

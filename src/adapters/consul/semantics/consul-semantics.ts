@@ -12,6 +12,7 @@ import { destination } from './destination.js';
 import type { Destination } from './destination.js';
 import { addProxyHeaders } from './proxy-headers.js';
 import { httpRequest } from './http-request.js';
+import { UNTOUCHED } from './request-normalization.js';
 import type { RuleDecision } from './rule-decision.js';
 import { inboundPath } from './inbound-path.js';
 import { isMeshed, knownServices, serviceOfWorkload } from './known-services.js';
@@ -67,8 +68,13 @@ class ConsulEvaluator implements AccessEvaluator {
     return this.say.byMutualTls('refused', service, 'the sidecar takes only mutual TLS');
   }
 
+  /** The listener of an exposed path takes plain HTTP as it comes: it tidies no path. */
   private onExposedPath({ target, request }: AccessQuery, { settings }: Destination, service: string): AccessDecision {
-    const path = (request.path ?? '/').split('?', 1)[0];
+    const { method } = request;
+    if (method === undefined || method === null) return this.say.plain('bad-request', 'exposed paths are given over HTTP only');
+    const http = httpRequest({ ...request, method }, service, UNTOUCHED);
+    if ('refusal' in http) return this.say.plain(http.decision, http.refusal);
+    const path = http.path?.split('?', 1)[0];
     const isExposed = settings.exposedPaths.some((exposed) => exposed.listenerPort === target.port && exposed.path === path);
     return this.say.plain(
       isExposed ? 'allow' : 'not-found',

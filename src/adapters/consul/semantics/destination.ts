@@ -30,7 +30,12 @@ export function destination(world: ConsulWorld, service: string, namespace: stri
   const intentions = intentionsFor(world.entries, service, namespace).filter((intention) => isSent(intention, world));
   const issuers = new Map([...world.providers].map(([name, fields]) => [name, textOf(fields, 'Issuer')]));
   const results = intentions.map((intention) =>
-    compileIntention(intention, settings.isHttp, issuers, partitionOf(intention, world)),
+    compileIntention(intention, {
+      isHttp: settings.isHttp,
+      defaultAction: world.agent.defaultAction,
+      issuers,
+      peerPartition: partitionOf(intention, world),
+    }),
   );
   const jwt = new JwtFilter(settings.isHttp ? intentions : [], world.providers);
   const refusals = results.flatMap((result) => ('refusal' in result ? [result.refusal] : []));

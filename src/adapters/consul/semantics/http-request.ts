@@ -22,10 +22,10 @@ export interface HttpRequest {
   readonly headers: HeaderLines;
 }
 
-/** Why Envoy answers a request before it looks at intentions: `deny` for 403, `bad-request` for 400. */
+/** Why Envoy answers a request before it looks at intentions: `deny` for 403, `not-found` for 404, `bad-request` for 400. */
 export interface Refusal {
   readonly refusal: string;
-  readonly decision: 'bad-request' | 'deny';
+  readonly decision: 'bad-request' | 'deny' | 'not-found';
 }
 
 /** Reads a request as Envoy does, or says why it answers without looking at intentions. */
@@ -38,11 +38,13 @@ export function httpRequest(
   if ('refusal' in target) return badRequest(target.refusal);
   const accepted = acceptHeaders(linesOf(request), how);
   if ('refusal' in accepted) return badRequest(accepted.refusal);
-  const path = target.path === null ? { path: null } : normalizePath(target.path, how);
-  if ('refusal' in path) return badRequest(path.refusal);
   const { headers } = accepted;
   const authority = target.authority ?? headers.all('host')[0] ?? service;
   if (!AUTHORITY.test(authority)) return badRequest('Host has invalid characters');
+  // The codec takes `OPTIONS *` and `http://host?query`, the manager answers them (envoyproxy/envoy `conn_manager_impl.cc` decodeHeaders).
+  if (target.path?.startsWith('/') === false) return { refusal: 'the proxy routes only paths from /', decision: 'not-found' };
+  const path = target.path === null ? { path: null } : normalizePath(target.path, how);
+  if ('refusal' in path) return badRequest(path.refusal);
   const [upgrade] = request.method === 'CONNECT' ? ['CONNECT'] : headers.all('upgrade');
   if (upgrade !== undefined && upgrade.toLowerCase() !== 'websocket')
     return { refusal: `the proxy makes no upgrade to ${upgrade}`, decision: 'deny' };

@@ -20,10 +20,22 @@ export function authenticate(provider: JsonObject, token: RequestJwt | null, req
   if (token === null) return null;
   const found = extractTokens(provider, request).at(-1);
   const payload: Payload = { iss: token.issuer, ...token.claims };
-  if (found?.text !== TOKEN_TEXT || !token.valid || !isAcceptable(provider, payload)) return null;
+  if (found?.text !== TOKEN_TEXT || !token.valid || !isWellFormed(payload) || !isAcceptable(provider, payload)) return null;
   if (!forwardsToken(provider)) found.remove(request);
   if (forwarding !== '') request.headers.set(forwarding, 'e30');
   return payload;
+}
+
+/** Registered claims of another type make a token unreadable (google/jwt_verify_lib `jwt.cc`). */
+function isWellFormed(payload: Payload): boolean {
+  const isAbsentOr = (type: string) => (name: string) => payload[name] === undefined || typeof payload[name] === type;
+  const { aud } = payload;
+  const audiences = Array.isArray(aud) ? aud : aud === undefined ? [] : [aud];
+  return (
+    ['iss', 'sub', 'jti'].every(isAbsentOr('string')) &&
+    ['iat', 'nbf', 'exp'].every(isAbsentOr('number')) &&
+    audiences.every((audience) => typeof audience === 'string')
+  );
 }
 
 function isAcceptable(provider: JsonObject, payload: Payload): boolean {

@@ -13,6 +13,14 @@ export interface RequestNormalization {
   readonly underscores: UnderscoreAction;
 }
 
+/** Requests as they come. */
+export const UNTOUCHED: RequestNormalization = {
+  normalizesPath: false,
+  mergesSlashes: false,
+  escapedSlashes: 'keep',
+  underscores: 'allow',
+};
+
 /** A path as intentions see it, or why Envoy answers 400 (or 307) instead. */
 export type NormalizedPath = { readonly path: string } | { readonly refusal: string };
 

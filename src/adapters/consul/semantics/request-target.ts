@@ -4,7 +4,7 @@ const METHODS = new Set(
    POST PROPFIND PROPPATCH PURGE PUT REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK UNSUBSCRIBE`.split(/\s+/),
 );
 const VALID_TARGET = /^[!-~]+$/;
-const ABSOLUTE_FORM = /^(https?):\/\/(?:[^/?@]*@)?((?:\[[0-9a-f:.]+\]|[-.0-9a-z]+)(?::(\d{1,5}))?)(\/.*)?$/i;
+const ABSOLUTE_FORM = /^(https?):\/\/(?:[^/?@]*@)?((?:\[[0-9a-f:.]+\]|[-.0-9a-z]+)(?::(\d{1,5}))?)([/?].*)?$/i;
 
 /** The request line as the codec takes it: `path` is null for CONNECT; `authority` and `scheme` only where the target names them. */
 export type RequestTarget =
@@ -18,7 +18,8 @@ export function requestTarget(method: string, sent: string): RequestTarget {
   if (!METHODS.has(method)) return { refusal: `method ${method} is not known` };
   if (!VALID_TARGET.test(target)) return { refusal: 'the path has invalid characters' };
   if (method === 'CONNECT') return connectTarget(target);
-  if (target.startsWith('/')) return { path: target, authority: null, scheme: null };
+  const isWildcard = method === 'OPTIONS' && target.startsWith('*');
+  if (target.startsWith('/') || isWildcard) return { path: target, authority: null, scheme: null };
   const [, scheme, authority, port, path] = ABSOLUTE_FORM.exec(target) ?? [];
   if (scheme === undefined || authority === undefined || Number(port ?? '0') > 65_535)
     return { refusal: 'the path does not begin with /' };

@@ -18,7 +18,9 @@ export class RuleSet {
 
   decide(caller: ServiceIdentity | null, circumstances: Circumstances): RuleDecision {
     const verdicts = this.speakingOf(caller).map((intention) => intention.verdict(circumstances));
-    const other = verdicts.find((verdict) => verdict !== null && verdict.action !== this.defaultAction);
+    const others = verdicts.filter((verdict) => verdict !== null && verdict.action !== this.defaultAction);
+    // All intentions without permissions are one rule for Envoy, which it looks at first (makeRBACRules).
+    const other = others.find((verdict) => verdict?.permission === null) ?? others[0];
     const same = verdicts.find((verdict) => verdict !== null);
     return other ?? same ?? { action: this.defaultAction, intention: null, permission: null };
   }

@@ -15,7 +15,30 @@ export interface Draft {
 type Mutation = (random: RandomSource, draft: Draft) => Draft;
 
 const SLASHES = ['//', '/./', '/x/../', '%2f', '%2F', '\\', '/%2e/', '/..%2f', '%5c', '/;x/', '/.;a/', '/%2e%2E/'];
-const TAILS = ['x', '/', '/x', '?', '?q=/admin', '?access_token=a&b=%41', ';p', '#f', '%00', '%', '%2', '%zz', '.', '/.', '/..', '%20', '%7E', '\u00e9', '"', '|', '^', '&'];
+const TAILS = [
+  'x',
+  '/',
+  '/x',
+  '?',
+  '?q=/admin',
+  '?access_token=a&b=%41',
+  ';p',
+  '#f',
+  '%00',
+  '%',
+  '%2',
+  '%zz',
+  '.',
+  '/.',
+  '/..',
+  '%20',
+  '%7E',
+  '\u00e9',
+  '"',
+  '|',
+  '^',
+  '&',
+];
 
 export const mutations: readonly Mutation[] = [
   (random, draft) => ({ ...draft, path: draft.path + random.oneOf(TAILS) }),
@@ -23,27 +46,63 @@ export const mutations: readonly Mutation[] = [
   (random, draft) => ({ ...draft, path: replaceOne(random, draft.path, '/', random.oneOf(SLASHES)) }),
   (random, draft) => ({ ...draft, path: escapeOne(random, draft.path) }),
   (random, draft) => ({ ...draft, path: random.chance(0.5) ? draft.path.toUpperCase() : draft.path.toLowerCase() }),
-  (random, draft) => ({ ...draft, path: random.oneOf(['http://other', 'HTTPS://a.b:80', 'ftp://x', 'x', '', '*', '/']) + draft.path }),
-  (random, draft) => ({ ...draft, method: random.oneOf(METHODS) }),
-  (random, draft) => ({ ...draft, method: random.oneOf([...OTHER_METHODS, draft.method.toLowerCase()]) }),
-  (random, draft) => ({ ...draft, host: random.oneOf([`${draft.host}:80`, draft.host.toUpperCase(), 'other', 'a b', 'x/y', 'a@b', ...VALUES]) }),
+  (random, draft) => ({
+    ...draft,
+  }),
+  (random, draft) => ({ ...draft, method: random.oneOf(METHODS.filter((method) => method !== 'CONNECT')) }),
+  (random, draft) => ({ ...draft, host: random.oneOf([`${draft.host}:80`, draft.host.toUpperCase(), 'other']) }),
+  (random, draft) => ({
+    ...draft,
+  }),
   (random, draft) => ({ ...draft, headers: [...draft.headers, randomLine(random)] }),
   (random, draft) => ({ ...draft, headers: [...draft.headers, randomLine(random)] }),
   (random, draft) => ({ ...draft, headers: draft.headers.filter(() => random.chance(0.5)) }),
-  (random, draft) => onOneLine(random, draft, ([name, value]) => [[name, value], [name, random.oneOf([...VALUES, ''])]]),
-  (random, draft) => onOneLine(random, draft, ([name, value]) => [[name, random.oneOf([...VALUES, ''])], [name, value]]),
+  (random, draft) =>
+    onOneLine(random, draft, ([name, value]) => [
+      [name, value],
+      [name, random.oneOf([...VALUES, ''])],
+    ]),
+  (random, draft) =>
+    onOneLine(random, draft, ([name, value]) => [
+      [name, random.oneOf([...VALUES, ''])],
+      [name, value],
+    ]),
   (random, draft) => onOneLine(random, draft, ([name, value]) => [[name.toUpperCase(), value]]),
-  (random, draft) => onOneLine(random, draft, ([name, value]) => [[name, random.chance(0.5) ? value.toUpperCase() : `${value}x`]]),
-  (random, draft) => onOneLine(random, draft, ([name, value]) => [[name, random.oneOf([' ', '\t', '']) + value + random.oneOf([' ', '\t', ','])]]),
-  (random, draft) => onOneLine(random, draft, ([name, value]) => [[name, value], ['Connection', random.oneOf([name, `close, ${name}`, 'keep-alive', `${name}, te`])]]),
+  (random, draft) =>
+    onOneLine(random, draft, ([name, value]) => [[name, random.chance(0.5) ? value.toUpperCase() : `${value}x`]]),
+  (random, draft) =>
+    onOneLine(random, draft, ([name, value]) => [[name, random.oneOf([' ', '\t', '']) + value + random.oneOf([' ', '\t', ','])]]),
+  (random, draft) =>
+    onOneLine(random, draft, ([name, value]) => [
+      [name, value],
+      ['Connection', random.oneOf([name, `close, ${name}`, 'keep-alive', `${name}, te`])],
+    ]),
+];
+
+/** Steps that most proxies answer with 400: each ends its connection, so that many of them take time. */
+export const rudeMutations: readonly Mutation[] = [
+    path: random.oneOf(['http://other', 'HTTPS://a.b:80', 'ftp://x', 'x', '', '*', '/']) + draft.path,
+  (random, draft) => ({ ...draft, method: random.oneOf([...OTHER_METHODS, draft.method.toLowerCase()]) }),
+    host: random.oneOf([`${draft.host}:80`, draft.host.toUpperCase(), 'other', 'a b', 'x/y', 'a@b', ...VALUES]),
+  (random, draft) => ({ ...draft, path: draft.path + random.oneOf(['#f', '%00', '\u00e9', ' x']) }),
 ];
 
 function randomLine(random: RandomSource): readonly [string, string] {
-  const name = random.oneOf([...HEADERS.filter((header) => !/^(:|host$)/.test(header)), 'x-other', 'x_role', 'te', 'x-forwarded-port']);
+  const name = random.oneOf([
+    ...HEADERS.filter((header) => !/^(:|host$)/.test(header)),
+    'x-other',
+    'x_role',
+    'te',
+    'x-forwarded-port',
+  ]);
   return [name, random.oneOf([...VALUES, ''])];
 }
 
-function onOneLine(random: RandomSource, draft: Draft, change: (line: readonly [string, string]) => (readonly [string, string])[]): Draft {
+function onOneLine(
+  random: RandomSource,
+  draft: Draft,
+  change: (line: readonly [string, string]) => (readonly [string, string])[],
+): Draft {
   const chosen = random.below(Math.max(draft.headers.length, 1));
   return { ...draft, headers: draft.headers.flatMap((line, index) => (index === chosen ? change(line) : [line])) };
 }

@@ -1,6 +1,17 @@
 import type { JsonObject } from '../../../../src/domain/json.js';
 import type { RandomSource } from '../../random-source.js';
-import { BAD_REGEXES, CALLERS, CLAIM_PATHS, CLAIM_VALUES, HEADERS, METHODS, PATH_REGEXES, PATHS, VALUE_REGEXES, VALUES } from './vocabulary.js';
+import {
+  BAD_REGEXES,
+  CALLERS,
+  CLAIM_PATHS,
+  CLAIM_VALUES,
+  HEADERS,
+  METHODS,
+  PATH_REGEXES,
+  PATHS,
+  VALUE_REGEXES,
+  VALUES,
+} from './vocabulary.js';
 
 /** What entries may say about a destination. */
 export interface IntentionScope {
@@ -50,7 +61,7 @@ function randomPath(random: RandomSource): JsonObject {
     case 3:
       return { PathExact: path };
     case 4:
-      return { PathRegex: random.chance(0.01) ? random.oneOf(BAD_REGEXES) : random.oneOf(PATH_REGEXES)[0] };
+      return { PathRegex: random.chance(0.03) ? random.oneOf(BAD_REGEXES) : random.oneOf(PATH_REGEXES)[0] };
     default:
       return {};
   }
@@ -77,7 +88,7 @@ function randomHeader(random: RandomSource): JsonObject {
 }
 
 function randomValueRegex(random: RandomSource): string {
-  return random.chance(0.01) ? random.oneOf(BAD_REGEXES) : random.oneOf(VALUE_REGEXES)[0];
+  return random.chance(0.03) ? random.oneOf(BAD_REGEXES) : random.oneOf(VALUE_REGEXES)[0];
 }
 
 function randomJwt(random: RandomSource, providers: readonly string[]): JsonObject {

@@ -2,37 +2,48 @@ import { isJsonObject, type JsonObject } from '../../../../src/domain/json.js';
 import { type AccessQuery, parseAccessQuery } from '../../../../src/domain/model/access-query.js';
 import type { RandomSource } from '../../random-source.js';
 import type { Scene, SceneService } from '../scene.js';
-import { type Draft, mutations } from './mutations.js';
+import { type Draft, mutations, rudeMutations } from './mutations.js';
 import { randomToken } from './random-token.js';
 import { satisfyPermission } from './satisfy-permission.js';
 import { CALLERS, METHODS, PATHS, STRANGER } from './vocabulary.js';
+
+/** CONNECT names a host and no path. */
+const PLAIN_METHODS = METHODS.filter((method) => method !== 'CONNECT');
 
 /** What of a scene bears on requests to one service. */
 interface Subject {
   readonly service: SceneService;
   readonly permissions: readonly JsonObject[];
-  readonly sources: readonly string[];
+  /** Few: every caller costs connections. */
+  readonly callers: readonly string[];
   readonly providers: readonly JsonObject[];
   readonly exposed: { readonly port: number; readonly path: string } | null;
   readonly trustDomain: string;
 }
 
 /** Requests to a service, most of them one or two steps beside what its rules say, some of them anything. */
-export function randomQueries(random: RandomSource, scene: Scene, service: SceneService, trustDomain: string, count: number): AccessQuery[] {
-  const subject = subjectOf(scene, service, trustDomain);
+export function randomQueries(
+  random: RandomSource,
+  scene: Scene,
+  service: SceneService,
+  trustDomain: string,
+  count: number,
+): AccessQuery[] {
+  const subject = subjectOf(random, scene, service, trustDomain);
   return Array.from({ length: count }, () => randomQuery(random, subject));
 }
 
-function subjectOf({ entries }: Scene, service: SceneService, trustDomain: string): Subject {
+function subjectOf(random: RandomSource, { entries }: Scene, service: SceneService, trustDomain: string): Subject {
   const speaking = entries.filter(({ Kind, Name }) => Kind === 'service-intentions' && (Name === service.name || Name === '*'));
   const sources = speaking.flatMap(({ Sources }) => objectsOf(Sources));
+  const named = sources.map(({ Name }) => String(Name)).filter((name) => name !== '*');
   const defaults = entries.find(({ Kind, Name }) => Kind === 'service-defaults' && Name === service.name);
   const [exposed] = objectsOf(isJsonObject(defaults?.['Expose']) ? defaults['Expose']['Paths'] : []);
   return {
     service,
     trustDomain,
     permissions: sources.flatMap(({ Permissions }) => objectsOf(Permissions)),
-    sources: sources.map(({ Name }) => String(Name)).filter((name) => name !== '*'),
+    callers: [...random.someOf(named, 1, 3), random.oneOf([...CALLERS, STRANGER])],
     providers: entries.filter(({ Kind }) => Kind === 'jwt-provider'),
     exposed: exposed === undefined ? null : { port: Number(exposed['ListenerPort']), path: String(exposed['Path']) },
   };
@@ -48,9 +59,8 @@ function randomQuery(random: RandomSource, subject: Subject): AccessQuery {
   const { method, path, host, headers, jwt } = draft;
   const request = { method, path, host, headers, ...(jwt === null ? {} : { jwt }) };
   const target = { service: service.name };
-  if (random.chance(0.03))
-    return parseAccessQuery({ caller: {}, target: { ...target, port: service.port }, request });
-  if (exposed !== null && random.chance(0.1)) {
+  if (random.chance(0.03)) return parseAccessQuery({ caller: {}, target: { ...target, port: service.port }, request });
+  if (exposed !== null && random.chance(0.05)) {
     const asked = { ...request, path: random.chance(0.7) ? exposed.path : path };
     return parseAccessQuery({ caller: {}, target: { ...target, port: exposed.port }, request: asked });
   }
@@ -62,18 +72,18 @@ function draftOf(random: RandomSource, { permissions, providers, service }: Subj
   const base =
     permissions.length > 0 && random.chance(0.85)
       ? satisfyPermission(random, random.oneOf(permissions), plain)
-      : { ...plain, method: random.oneOf(METHODS), path: random.oneOf(PATHS) };
+      : { ...plain, method: random.oneOf(PLAIN_METHODS), path: random.oneOf(PATHS) };
   const draft = { ...base, path: random.chance(0.9) ? base.path.replaceAll(' ', '%20') : base.path };
   if (providers.length > 0 && random.chance(0.5)) draft.jwt = randomToken(random, providers, permissions);
   let mutated = draft;
   for (let steps = random.oneOf([0, 0, 1, 1, 1, 2, 3]); steps > 0; steps -= 1) mutated = random.oneOf(mutations)(random, mutated);
-  return mutated;
+  return random.chance(0.06) ? random.oneOf(rudeMutations)(random, mutated) : mutated;
 }
 
-function randomCaller(random: RandomSource, { sources, trustDomain }: Subject): object {
-  const name = random.oneOf(random.chance(0.6) && sources.length > 0 ? sources : [...CALLERS, STRANGER]);
+function randomCaller(random: RandomSource, { callers, trustDomain }: Subject): object {
+  const name = random.oneOf(callers);
   const id = (path: string, domain = trustDomain) => ({ identity: `spiffe://${domain}${path}` });
-  if (random.chance(0.9)) return { service: name };
+  if (random.chance(0.95)) return { service: name };
   return random.oneOf([
     {},
     { tls: 'anonymous' },

@@ -18,9 +18,7 @@ export function randomMesh(random: RandomSource): JsonObject {
           ]),
         }
       : {}),
-    ...(random.chance(0.5)
-      ? { HeadersWithUnderscoresAction: random.oneOf(['ALLOW', 'REJECT_REQUEST', 'DROP_HEADER']) }
-      : {}),
+    ...(random.chance(0.5) ? { HeadersWithUnderscoresAction: random.oneOf(['ALLOW', 'REJECT_REQUEST', 'DROP_HEADER']) } : {}),
   };
   return {
     Kind: 'mesh',

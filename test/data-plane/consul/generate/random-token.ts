@@ -4,7 +4,11 @@ import type { RandomSource } from '../../random-source.js';
 import { AUDIENCES, CLAIM_PATHS, CLAIM_VALUES, ISSUERS } from './vocabulary.js';
 
 /** A token that one of the providers may take, in a place where one may look. */
-export function randomToken(random: RandomSource, providers: readonly JsonObject[], permissions: readonly JsonObject[]): RequestJwt {
+export function randomToken(
+  random: RandomSource,
+  providers: readonly JsonObject[],
+  permissions: readonly JsonObject[],
+): RequestJwt {
   const provider = random.oneOf(providers);
   const isNear = random.chance(0.8);
   const wanted = permissions.flatMap(({ JWT }) => claimsWanted(JWT));
@@ -50,7 +54,11 @@ function place(claims: JsonObject, path: readonly string[], value: JsonValue): v
 function locationOf(random: RandomSource, provider: JsonObject): object {
   const locations = Array.isArray(provider['Locations']) ? provider['Locations'].filter(isJsonObject) : [];
   if (locations.length === 0 || random.chance(0.1))
-    return random.oneOf([{ header: 'authorization', prefix: 'Bearer ' }, { query: 'access_token' }, { header: 'authorization', prefix: 'bearer ' }]);
+    return random.oneOf([
+      { header: 'authorization', prefix: 'Bearer ' },
+      { query: 'access_token' },
+      { header: 'authorization', prefix: 'bearer ' },
+    ]);
   const { Header, QueryParam, Cookie } = random.oneOf(locations);
   if (isJsonObject(QueryParam)) return { query: QueryParam['Name'] };
   if (isJsonObject(Cookie)) return { cookie: Cookie['Name'] };

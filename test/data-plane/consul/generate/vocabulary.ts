@@ -5,8 +5,36 @@ export const CALLERS = ['web', 'ops', 'web2', 'batch', 'Web', 'b.x'];
 export const STRANGER = 'stranger';
 
 export const PATHS = [
-  '/', '/a', '/a/', '/a/b', '/admin', '/admin/', '/Admin', '/api/v1', '/api/v1/', '/api/v10', '/a%2Fb', '/a%2fb', '/%61', '/a b', '/a+b',
-  '/a;p=1/b', '/a.b', '/a/../b', '/a//b', '//', '/a?x', '/a%3Fx', '/pkg.Svc/Get', '/pkg.Svc/', '/caf%C3%A9', '/a\\b', '/a|b', '/~x', '/a%', '/"q"',
+  '/',
+  '/a',
+  '/a/',
+  '/a/b',
+  '/admin',
+  '/admin/',
+  '/Admin',
+  '/api/v1',
+  '/api/v1/',
+  '/api/v10',
+  '/a%2Fb',
+  '/a%2fb',
+  '/%61',
+  '/a b',
+  '/a+b',
+  '/a;p=1/b',
+  '/a.b',
+  '/a/../b',
+  '/a//b',
+  '//',
+  '/a?x',
+  '/a%3Fx',
+  '/pkg.Svc/Get',
+  '/pkg.Svc/',
+  '/caf%C3%A9',
+  '/a\\b',
+  '/a|b',
+  '/~x',
+  '/a%',
+  '/"q"',
 ];
 
 /** Regexes with texts that they match or nearly match. */
@@ -34,12 +62,62 @@ export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNEC
 export const OTHER_METHODS = ['get', 'Get', 'PROPFIND', 'PURGE', 'FOO', 'SEARCH', 'M-SEARCH', 'UNLOCK'];
 
 export const HEADERS = [
-  'x-role', 'X-Role', 'x-env', 'x_under', 'content-type', 'user-agent', 'cookie', 'authorization', 'accept', 'x-forwarded-for', 'x-forwarded-proto',
-  'x-forwarded-client-cert', 'x-request-id', 'x-envoy-internal', 'x-envoy-external-address', 'x-envoy-attempt-count', 'x-forwarded-host', 'referer', 'te', 'origin',
-  ':authority', 'host', ':method', ':path', ':scheme', 'x-jwt', 'x-payload', 'via', 'cache-control', 'range', 'if-match', 'x-b3-traceid', 'date', 'upgrade',
+  'x-role',
+  'X-Role',
+  'x-env',
+  'x_under',
+  'content-type',
+  'user-agent',
+  'cookie',
+  'authorization',
+  'accept',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-client-cert',
+  'x-request-id',
+  'x-envoy-internal',
+  'x-envoy-external-address',
+  'x-envoy-attempt-count',
+  'x-forwarded-host',
+  'referer',
+  'te',
+  'origin',
+  ':authority',
+  'host',
+  ':method',
+  ':path',
+  ':scheme',
+  'x-jwt',
+  'x-payload',
+  'via',
+  'cache-control',
+  'range',
+  'if-match',
+  'x-b3-traceid',
+  'date',
+  'upgrade',
 ];
 
-export const VALUES = ['admin', 'Admin', 'guest', 'a,b', 'a', 'ab', 'https', 'http', 'api', 'trailers', 'application/json', 'GET', '/a', 'text/html; q=1', '1', 'web', 'x y', '\u00e9'];
+export const VALUES = [
+  'admin',
+  'Admin',
+  'guest',
+  'a,b',
+  'a',
+  'ab',
+  'https',
+  'http',
+  'api',
+  'trailers',
+  'application/json',
+  'GET',
+  '/a',
+  'text/html; q=1',
+  '1',
+  'web',
+  'x y',
+  '\u00e9',
+];
 
 export const VALUE_REGEXES: readonly (readonly [string, ...string[]])[] = [
   ['adm.*', 'admin', 'adm', 'Admin'],
@@ -55,5 +133,16 @@ export const VALUE_REGEXES: readonly (readonly [string, ...string[]])[] = [
 export const ISSUERS = ['https://one.test', 'https://two.test', 'three'];
 export const AUDIENCES = ['api', 'https://api', 'https://api/', 'other'];
 /** Claims that tokens carry and that policies ask for, as paths. */
-export const CLAIM_PATHS: readonly (readonly string[])[] = [['role'], ['perms', 'role'], ['perms'], ['n'], ['a.b'], ['flag'], ['list'], ['sub'], ['iss'], ['']];
+export const CLAIM_PATHS: readonly (readonly string[])[] = [
+  ['role'],
+  ['perms', 'role'],
+  ['perms'],
+  ['n'],
+  ['a.b'],
+  ['flag'],
+  ['list'],
+  ['sub'],
+  ['iss'],
+  [''],
+];
 export const CLAIM_VALUES = ['admin', 'guest', '1', 'true', 'x', 'https://one.test'];

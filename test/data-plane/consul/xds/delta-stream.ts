@@ -1,4 +1,5 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bytesField, bytesUnder, messageField, textUnder } from './protobuf.js';
 
 /** A resource as a control plane sent it: `any` is the packed message, untouched. */
@@ -16,11 +17,18 @@ export interface ProxyNode {
   readonly node: string;
 }
 
+/** The listeners of a proxy, or the agent's words where it makes none. */
+export interface Listeners {
+  readonly listeners: readonly XdsResource[];
+  readonly refusal: string | null;
+}
+
+const TRIES = 4;
 const METHOD = '/envoy.service.discovery.v3.AggregatedDiscoveryService/DeltaAggregatedResources';
 const LISTENER = 'type.googleapis.com/envoy.config.listener.v3.Listener';
 /** Consul gathers changes for 200 ms before it sends them (`agent/proxycfg/state.go` coalesceTimeout). */
 const QUIET_MS = 400;
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 120_000;
 
 /** Asks a Consul agent as sidecars do, over the incremental xDS protocol, for what they get. */
 export class XdsClient {
@@ -40,7 +48,20 @@ export class XdsClient {
    * The listeners of a proxy, once no newer ones have come for a while. An empty list where the agent makes none, with its
    * words in `refusal`: it cannot make them of the present entries.
    */
-  listeners(proxy: ProxyNode): Promise<{ readonly listeners: readonly XdsResource[]; readonly refusal: string | null }> {
+  async listeners(proxy: ProxyNode): Promise<Listeners> {
+    // A first view of the entries may lack what came with them: real proxies ask again, too.
+    for (let tries = TRIES; ; tries -= 1) {
+      const made = await this.ask(proxy);
+      if (made.refusal === null || tries <= 1) return made;
+      await sleep(QUIET_MS);
+    }
+  }
+
+  close(): void {
+    this.session.destroy();
+  }
+
+  private ask(proxy: ProxyNode): Promise<Listeners> {
     const stream = this.session.request({
       [constants.HTTP2_HEADER_METHOD]: 'POST',
       [constants.HTTP2_HEADER_PATH]: METHOD,
@@ -51,15 +72,11 @@ export class XdsClient {
     stream.write(framed(subscription(proxy)));
     return settled(stream, proxy);
   }
-
-  close(): void {
-    this.session.destroy();
-  }
 }
 
-function settled(stream: ClientHttp2Stream, proxy: ProxyNode) {
+function settled(stream: ClientHttp2Stream, proxy: ProxyNode): Promise<Listeners> {
   const resources = new Map<string, XdsResource>();
-  return new Promise<{ listeners: XdsResource[]; refusal: string | null }>((resolve, reject) => {
+  return new Promise<Listeners>((resolve, reject) => {
     let timer = setTimeout(() => finish(() => reject(new Error(`no listeners for ${proxy.id}`))), PATIENCE_MS);
     const finish = (end: () => void) => {
       clearTimeout(timer);
