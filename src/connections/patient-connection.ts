@@ -38,8 +38,8 @@ export class PatientConnection implements Connection {
     }
   }
 
-  probe(observed: readonly string[], written?: readonly string[]): Promise<Probe> {
-    return this.connection.probe(observed, written);
+  probe(observed: readonly string[], written?: readonly string[], followed?: readonly string[]): Promise<Probe> {
+    return this.connection.probe(observed, written, followed);
   }
 
   observe(collections: readonly string[]): AsyncIterable<ObservedPage> {

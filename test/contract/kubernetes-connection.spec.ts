@@ -159,13 +159,13 @@ describe('Kubernetes connection', () => {
     const { missingPermissions } = await narrow.probe(['core/Namespace', POLICIES], [POLICIES]);
     expect(missingPermissions).toEqual(
       expect.arrayContaining([
-        'watch namespaces',
+        'watch authorizationpolicies.security.istio.io',
         'list authorizationpolicies.security.istio.io',
         'delete authorizationpolicies.security.istio.io',
       ]),
     );
     expect(missingPermissions).not.toContain('list namespaces');
-    expect(missingPermissions).not.toContain('get namespaces');
+    expect(missingPermissions).not.toContain('watch namespaces');
     await narrow.close();
   });
 });

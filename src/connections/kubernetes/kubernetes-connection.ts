@@ -32,16 +32,20 @@ export class KubernetesConnection implements Connection {
     private readonly egress: Egress,
   ) {}
 
-  async probe(observed: readonly string[], written: readonly string[] = []): Promise<Probe> {
+  async probe(
+    observed: readonly string[],
+    written: readonly string[] = [],
+    followed: readonly string[] = written,
+  ): Promise<Probe> {
     try {
       const api = await this.api();
       const { body } = await api.call({ method: 'GET', path: '/version' });
-      const resources = await discover(api, [...observed, ...written]);
+      const resources = await discover(api, [...observed, ...followed, ...written]);
       return {
         reachable: true,
         version: null,
         server: typeof body['gitVersion'] === 'string' ? `Kubernetes ${body['gitVersion']}` : null,
-        missingPermissions: await missingPermissions(api, resources, { observed, written }),
+        missingPermissions: await missingPermissions(api, resources, { observed, followed, written }),
         collections: observed.filter((collection) => resources.has(collection)),
         error: null,
       };

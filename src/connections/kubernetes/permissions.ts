@@ -3,8 +3,9 @@ import { mapConcurrently } from '../map-concurrently.js';
 import { qualifiedName, type ServedResource } from './discovery.js';
 import type { KubernetesApi } from './kubernetes-api.js';
 
-/** What observing and following take: never the read of a single object. */
-const READ_VERBS = ['list', 'watch'];
+/** What observing takes: never the read of a single object. */
+const READ_VERBS = ['list'];
+const FOLLOW_VERBS = ['watch'];
 /** Server-side apply takes patch, and create where the object is not there yet; a conflict is judged by what is there, thus get. */
 const WRITE_VERBS = ['get', 'create', 'patch', 'delete'];
 const PATH = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
@@ -21,15 +22,23 @@ async function mayUse(api: KubernetesApi, verb: string, group: string, resource:
   return isJsonObject(status) && status['allowed'] === true;
 }
 
-/** What the credential lacks to observe and to write these resources, as `verb plural.group`. */
+/** Collections by what is to be done with them. */
+export interface WantedAccess {
+  readonly observed: readonly string[];
+  readonly followed: readonly string[];
+  readonly written: readonly string[];
+}
+
+/** What the credential lacks for what is to be done with these resources, as `verb plural.group`. */
 export async function missingPermissions(
   api: KubernetesApi,
   resources: ReadonlyMap<string, ServedResource>,
-  { observed, written }: { readonly observed: readonly string[]; readonly written: readonly string[] },
+  { observed, followed, written }: WantedAccess,
 ): Promise<string[]> {
   if (await mayUse(api, '*', '*', '*')) return [];
   const needed = [
     ...observed.flatMap((collection) => permissionsOn(resources.get(collection), READ_VERBS)),
+    ...followed.flatMap((collection) => permissionsOn(resources.get(collection), FOLLOW_VERBS)),
     ...written.flatMap((collection) => permissionsOn(resources.get(collection), WRITE_VERBS)),
   ];
   const answers = await mapConcurrently(needed, 16, async ({ verb, resource }) => {

@@ -73,8 +73,11 @@ export interface ApplyOptions {
 
 /** A transport to one mesh. It knows nothing of meaning. */
 export interface Connection {
-  /** `observed`: collections to read, `written`: those that will be written too. Never throws for a mesh that does not answer. */
-  probe(observed: readonly string[], written?: readonly string[]): Promise<Probe>;
+  /**
+   * `observed`: collections to read, `written`: those that will be written too, `followed`: those to be followed, without it the written
+   * ones. Never throws for a mesh that does not answer.
+   */
+  probe(observed: readonly string[], written?: readonly string[], followed?: readonly string[]): Promise<Probe>;
   /** Raises ConnectionError where the mesh cannot be read. Collections that it does not serve yield one empty page. */
   observe(collections: readonly string[]): AsyncIterable<ObservedPage>;
   /**

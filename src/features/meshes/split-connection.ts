@@ -15,12 +15,16 @@ export class SplitConnection implements Connection {
   ) {}
 
   /** Of the identity that reads. */
-  probe(observed: readonly string[], written?: readonly string[]): Promise<Probe> {
-    return this.reader.probe(observed, written);
+  probe(observed: readonly string[], written?: readonly string[], followed?: readonly string[]): Promise<Probe> {
+    return this.reader.probe(observed, written, followed);
   }
 
   observe(collections: readonly string[]): AsyncIterable<ObservedPage> {
     return this.reader.observe(collections);
+  }
+
+  follow(collections: readonly string[], signal: AbortSignal): AsyncIterable<CollectionChange> {
+    return this.reader.follow(collections, signal);
   }
 
   apply(change: NativeChange, options: { readonly dryRun: boolean }): Promise<AppliedChange> {

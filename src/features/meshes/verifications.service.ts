@@ -8,7 +8,7 @@ import { Transactions } from '../../platform/database/transactions.js';
 import { Audit } from '../audit/audit.js';
 import { MeshAdapters } from './mesh-adapters.js';
 import { MeshCatalog } from './mesh-catalog.js';
-import type { Verification, WriterVerification } from './meshes.schemas.js';
+import type { Mesh, Verification, WriterVerification } from './meshes.schemas.js';
 import { MeshesStore } from './meshes.store.js';
 import { Snapshots } from './snapshots.js';
 
@@ -28,7 +28,7 @@ export class VerificationsService {
   async verify(project: string, actor: Actor, name: string): Promise<Verification> {
     const mesh = await this.catalog.require(project, name);
     const adapter = this.adapters.for(mesh.kind);
-    const probe = await this.#probe(project, name, adapter, mesh.writer === null ? ownedCollections(adapter) : []);
+    const probe = await this.#probe(project, mesh, adapter);
     const { reachable, missingPermissions, error } = probe;
     const version = reachable ? (probe.version ?? (await this.#observedVersion(project, name))) : null;
     const capabilities = reachable ? adapter.capabilities(version) : null;
@@ -66,9 +66,13 @@ export class VerificationsService {
     }
   }
 
-  async #probe(project: string, name: string, adapter: MeshAdapter, written: readonly string[]): Promise<Probe> {
+  /** All is read, and followed is what may be ours. */
+  async #probe(project: string, { name, writer }: Mesh, adapter: MeshAdapter): Promise<Probe> {
+    const owned = ownedCollections(adapter);
     try {
-      return await this.snapshots.withConnection(project, name, (connection) => connection.probe(adapter.collections, written));
+      return await this.snapshots.withConnection(project, name, (connection) =>
+        connection.probe(adapter.collections, writer === null ? owned : [], owned),
+      );
     } catch (error) {
       return unreachable(error);
     }
@@ -76,7 +80,7 @@ export class VerificationsService {
 
   async #probeWriter(project: string, name: string, adapter: MeshAdapter): Promise<WriterVerification | null> {
     const probe = await this.snapshots
-      .withWriter(project, name, (connection) => connection.probe([], ownedCollections(adapter)))
+      .withWriter(project, name, (connection) => connection.probe([], ownedCollections(adapter), []))
       .catch(unreachable);
     if (probe === null) return null;
     const { reachable, missingPermissions, error } = probe;
