@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { Policy } from '../../../src/domain/model/policy.js';
 import { authorizationRule, backendSpec, routeRule } from '../policy-arbitraries.js';
 import { authorizationPolicies } from './authorization-policy.js';
+import { singleFeatures } from './single-features.js';
 import { backendPolicy, mutualTlsPolicy, subsetsOfWorld, trafficRoute } from './traffic-policy.js';
 
 /** Policies of every kind over the conformance worlds: such as every mesh has words for, and the odd ones. */
@@ -147,6 +148,7 @@ const plainBackend = fc
 /** Some policies that go into one mesh together. */
 export const meshPolicies: fc.Arbitrary<readonly Policy[]> = fc.oneof(
   { weight: 4, arbitrary: fc.array(plainAuthorization, { minLength: 1, maxLength: 3 }).map(distinctNames) },
+  { weight: 12, arbitrary: singleFeatures },
   { weight: 3, arbitrary: fc.tuple(plainRoute, plainBackend) },
   { weight: 4, arbitrary: authorizationPolicies },
   { weight: 3, arbitrary: authorization.map((policy) => [policy]) },

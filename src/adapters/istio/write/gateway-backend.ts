@@ -8,6 +8,8 @@ import { contentOf } from './inventory-index.js';
 import { members } from './native-draft.js';
 import type { PolicyReport } from './policy-report.js';
 
+const LARGEST_WEIGHT = 1_000_000;
+
 /** Writes references to Services, which need a port. */
 export class BackendRefs {
   constructor(
@@ -18,18 +20,27 @@ export class BackendRefs {
 
   /** Backends of one rule; a port that is not named is the parent's, else the Service's only one. */
   write(backends: readonly RouteBackend[], at: string, parentPort: number | undefined): JsonObject[] {
-    const weights = wholeWeights(backends.map(({ weight }) => weight ?? 1));
+    const weights = this.#weights(backends, at);
     if (backends.some(({ weight }) => weight !== undefined && !Number.isInteger(weight))) {
       this.report.exact(at, 'weights become whole numbers of the same proportions');
     }
     return backends.map((backend, index) => {
-      const filters = writeHeaderFilters(backend);
+      const filters = writeHeaderFilters(backend, `${at}/${index}`, this.report);
       return members({
         ...this.ref(backend, `${at}/${index}`, parentPort),
         weight: backend.weight === undefined && weights[index] === 1 ? undefined : weights[index],
         filters: filters.length === 0 ? undefined : filters,
       });
     });
+  }
+
+  /** The schema takes weights to a million. */
+  #weights(backends: readonly RouteBackend[], at: string): number[] {
+    const weights = wholeWeights(backends.map(({ weight }) => weight ?? 1));
+    if (weights.every((weight) => weight <= LARGEST_WEIGHT)) return weights;
+    this.report.narrower(at, `weights are at most ${LARGEST_WEIGHT}: they become nearly the same proportions`);
+    const largest = Math.max(...weights);
+    return weights.map((weight) => (weight === 0 ? 0 : Math.max(1, Math.round((weight / largest) * LARGEST_WEIGHT))));
   }
 
   /** One reference; a backend that is no Service refuses the policy. */

@@ -1,7 +1,9 @@
 import { isJsonObject, type JsonObject } from '../../../domain/json.js';
 import type { RouteRule, TrafficRoute } from '../../../domain/model/traffic-route.js';
+import { isHttpToken } from '../../../domain/model/http-token.js';
 import { formatOrigin } from '../values/cors-origin.js';
 import type { BackendRefs } from './gateway-backend.js';
+import { GATEWAY_METHODS } from './gateway-match.js';
 import { writeHeaderFilters } from './gateway-header-filters.js';
 import { members, membersOrNone } from './native-draft.js';
 import type { PolicyReport } from './policy-report.js';
@@ -22,13 +24,13 @@ export function writeFilters(
     for (const key of ['redirect', 'rewrite', 'cors'] as const) {
       if (rule[key] !== undefined) report.drop(`${at}/${key}`, 'a GRPCRoute has no such filter');
     }
-    return [...writeHeaderFilters(rule), ...mirrors];
+    return [...writeHeaderFilters(rule, at, report), ...mirrors];
   }
   const cors = rule.cors && writeCors(rule.cors, `${at}/cors`, report);
   const rewrite = rule.rewrite && writeRewrite(rule.rewrite, `${at}/rewrite`, matches, report);
   if (rule.redirect !== undefined && rewrite !== undefined) report.drop(`${at}/rewrite`, 'a redirect sends nothing on');
   return [
-    ...writeHeaderFilters(rule),
+    ...writeHeaderFilters(rule, at, report),
     ...mirrors,
     ...(rule.redirect === undefined
       ? []
@@ -55,8 +57,8 @@ function writeRedirect(
   if (!isKnown) report.drop(`${at}/redirect/statusCode`, 'the Gateway API does not take this status; its default is 302');
   if (redirect.statusCode === undefined) report.exact(`${at}/redirect/statusCode`, 'the default is 302');
   return members({
-    scheme: redirect.scheme,
-    hostname: redirect.host,
+    scheme: writeScheme(redirect.scheme, `${at}/redirect/scheme`, report),
+    hostname: writeHostname(redirect.host, `${at}/redirect/host`, report),
     port: redirect.port,
     path: writePathChange(redirect.path, `${at}/redirect/path`, matches, report),
     statusCode: isKnown ? redirect.statusCode : undefined,
@@ -71,9 +73,26 @@ function writeRewrite(
 ): JsonObject | undefined {
   if (rewrite.path !== undefined && 'regex' in rewrite.path) {
     report.drop(`${at}/path`, 'a Gateway API route rewrites no path by expression');
-    return membersOrNone({ hostname: rewrite.host });
+    return membersOrNone({ hostname: writeHostname(rewrite.host, `${at}/host`, report) });
   }
-  return membersOrNone({ hostname: rewrite.host, path: writePathChange(rewrite.path, `${at}/path`, matches, report) });
+  const hostname = writeHostname(rewrite.host, `${at}/host`, report);
+  return membersOrNone({ hostname, path: writePathChange(rewrite.path, `${at}/path`, matches, report) });
+}
+
+function writeScheme(scheme: string | undefined, at: string, report: PolicyReport): string | undefined {
+  if (scheme === undefined || scheme === 'http' || scheme === 'https') return scheme;
+  report.drop(at, 'a route redirects to http and https');
+  return undefined;
+}
+
+const HOSTNAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** A host without wildcard in lower case (kubernetes-sigs/gateway-api config/crd, PreciseHostname). */
+function writeHostname(host: string | undefined, at: string, report: PolicyReport): string | undefined {
+  const lower = host?.toLowerCase();
+  if (lower === undefined || (lower.length <= 253 && HOSTNAME.test(lower))) return lower;
+  report.drop(at, 'the Gateway API takes DNS names only');
+  return undefined;
 }
 
 /** A prefix can be replaced where the match is a prefix; of an exact match it is the whole path. */
@@ -93,6 +112,23 @@ function writePathChange(
   if (!types.has('Exact')) return { type: 'ReplacePrefixMatch', replacePrefixMatch: change.prefix };
   report.exact(at, 'what is matched is the whole path');
   return { type: 'ReplaceFullPath', replaceFullPath: change.prefix };
+}
+
+/** What the schema takes, each once. */
+function writeNames(
+  names: readonly string[] | undefined,
+  isKnown: (name: string) => boolean,
+  at: string,
+  report: PolicyReport,
+): string[] | undefined {
+  const known = [...new Set(names?.filter(isKnown))];
+  if (known.length < (names ?? []).length)
+    report.drop(at, 'the Gateway API does not take some of these names; they are left out');
+  return listOrNone(known);
+}
+
+function isCorsMethod(method: string): boolean {
+  return method === '*' || GATEWAY_METHODS.includes(method);
 }
 
 function listOrNone(list: readonly string[] | undefined): string[] | undefined {
@@ -119,9 +155,9 @@ function writeCors(cors: NonNullable<RouteRule['cors']>, at: string, report: Pol
     report.drop(`${at}/maxAge`, 'the age is in whole seconds, of at least one');
   return members({
     allowOrigins: listOrNone(allowOrigins),
-    allowMethods: cors.allowMethods,
-    allowHeaders: cors.allowHeaders,
-    exposeHeaders: cors.exposeHeaders,
+    allowMethods: writeNames(cors.allowMethods, isCorsMethod, `${at}/allowMethods`, report),
+    allowHeaders: writeNames(cors.allowHeaders, isHttpToken, `${at}/allowHeaders`, report),
+    exposeHeaders: writeNames(cors.exposeHeaders, isHttpToken, `${at}/exposeHeaders`, report),
     maxAge,
     allowCredentials: cors.allowCredentials,
   });

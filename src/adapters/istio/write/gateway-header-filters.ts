@@ -1,6 +1,8 @@
+import { isHttpToken } from '../../../domain/model/http-token.js';
 import type { JsonObject } from '../../../domain/json.js';
 import type { HeaderChanges } from '../../../domain/model/header-changes.js';
-import { members } from './native-draft.js';
+import { membersOrNone } from './native-draft.js';
+import type { PolicyReport } from './policy-report.js';
 
 interface Changed {
   readonly requestHeaders?: HeaderChanges | undefined;
@@ -8,21 +10,31 @@ interface Changed {
 }
 
 /** The filters that change headers, of a rule or a backend. */
-export function writeHeaderFilters({ requestHeaders, responseHeaders }: Changed): JsonObject[] {
+export function writeHeaderFilters({ requestHeaders, responseHeaders }: Changed, at: string, report: PolicyReport): JsonObject[] {
+  const request = writeChanges(requestHeaders, `${at}/requestHeaders`, report);
+  const response = writeChanges(responseHeaders, `${at}/responseHeaders`, report);
   return [
-    ...(requestHeaders === undefined
-      ? []
-      : [{ type: 'RequestHeaderModifier', requestHeaderModifier: writeChanges(requestHeaders) }]),
-    ...(responseHeaders === undefined
-      ? []
-      : [{ type: 'ResponseHeaderModifier', responseHeaderModifier: writeChanges(responseHeaders) }]),
+    ...(request === undefined ? [] : [{ type: 'RequestHeaderModifier', requestHeaderModifier: request }]),
+    ...(response === undefined ? [] : [{ type: 'ResponseHeaderModifier', responseHeaderModifier: response }]),
   ];
 }
 
-function writeChanges(changes: HeaderChanges): JsonObject {
-  return members({
-    set: changes.set?.map(({ name, value }) => ({ name, value })),
-    add: changes.add?.map(({ name, value }) => ({ name, value })),
-    remove: changes.remove,
+/** The schema takes tokens as names, each once, and no empty values (kubernetes-sigs/gateway-api config/crd, HTTPHeaderFilter). */
+function writeChanges(changes: HeaderChanges | undefined, at: string, report: PolicyReport): JsonObject | undefined {
+  if (changes === undefined) return undefined;
+  const remove = [...new Set(changes.remove?.filter(isHttpToken))];
+  if (remove.length < (changes.remove ?? []).length) report.drop(`${at}/remove`, 'names that no header has are left out');
+  return membersOrNone({
+    set: writeList(changes.set, `${at}/set`, report),
+    add: writeList(changes.add, `${at}/add`, report),
+    remove: remove.length === 0 ? undefined : remove,
   });
+}
+
+function writeList(list: HeaderChanges['set'], at: string, report: PolicyReport): JsonObject[] | undefined {
+  if (list === undefined) return undefined;
+  const said = new Map<string, JsonObject>();
+  for (const { name, value } of list) if (isHttpToken(name) && value !== '') said.set(name, { name, value });
+  if (said.size < list.length) report.drop(at, 'the Gateway API takes a value for each name, once; the rest is left out');
+  return said.size === 0 ? undefined : [...said.values()];
 }

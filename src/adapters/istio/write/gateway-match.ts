@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../domain/json.js';
+import { isHttpToken } from '../../../domain/model/http-token.js';
 import type { PathMatch } from '../../../domain/model/path-match.js';
 import type { NamedMatch } from '../../../domain/model/string-match.js';
 import type { RouteMatch, TrafficRoute } from '../../../domain/model/traffic-route.js';
@@ -9,7 +10,18 @@ import { pathRegex, stringRegex } from '../values/regex-form.js';
 import { members } from './native-draft.js';
 import type { PolicyReport } from './policy-report.js';
 
-const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
+/** Methods that the schema of HTTPRoute takes. */
+export const GATEWAY_METHODS: readonly string[] = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'DELETE',
+  'CONNECT',
+  'OPTIONS',
+  'TRACE',
+  'PATCH',
+];
 const UNKNOWN_KEYS = ['scheme', 'host', 'port', 'sourceLabels', 'sourceNamespace', 'gateways'] as const;
 /** What admission takes as an exact path or a prefix. */
 const PLAIN_PATH = /^\/(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})*$/;
@@ -53,6 +65,7 @@ function unsayable(match: RouteMatch, protocol: TrafficRoute['spec']['protocol']
   if (unknown !== undefined) return `a Gateway API route does not match by ${unknown}`;
   const named = [...(match.headers ?? []), ...(match.queryParams ?? [])];
   if (named.some(({ invert }) => invert)) return 'the Gateway API cannot ask for an absence';
+  if (!named.every(({ name }) => isHttpToken(name))) return 'no header or parameter has such a name';
   if (named.some(({ match: value }) => 'exact' in value && value.exact === '')) return 'the Gateway API takes no empty value';
   if (protocol === 'grpc') {
     const isHttp =
@@ -61,7 +74,7 @@ function unsayable(match: RouteMatch, protocol: TrafficRoute['spec']['protocol']
   }
   if (match.grpc !== undefined && match.path !== undefined) return 'a match has one path, for the gRPC method or for itself';
   const methods = methodsOf(match);
-  return methods === null || methods.some((method) => !METHODS.includes(method))
+  return methods === null || methods.some((method) => !GATEWAY_METHODS.includes(method))
     ? 'the Gateway API takes known methods only'
     : null;
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../domain/json.js';
 import type { RouteHost, RouteRule, TrafficRoute } from '../../../domain/model/traffic-route.js';
 import type { WriteContext, WrittenObject } from '../../../domain/translation/mesh-adapter.js';
+import { ResourceName } from '../../../domain/model/scalars.js';
 import { formatGatewayDuration } from '../values/duration.js';
 import { BackendRefs } from './gateway-backend.js';
 import { writeFilters } from './gateway-filters.js';
@@ -37,7 +38,7 @@ export function writeGatewayRoute(
   return writeObject(placed, {
     part: spec.protocol === 'grpc' ? 'grpc-route' : 'http-route',
     namespace: metadata.namespace,
-    spec: members({ parentRefs: hosts.map(writeParent), rules: all.length === 0 ? undefined : all }),
+    spec: members({ parentRefs: writeParents(hosts, report), rules: all.length === 0 ? undefined : all }),
   });
 }
 
@@ -70,6 +71,21 @@ function reportScope(spec: Spec, hosts: readonly ServiceHost[], namespace: strin
   if (spec.unmatched === undefined) report.exact('/spec/unmatched', 'what no rule matches is rejected');
 }
 
+/** Each Service once: beside one without a port those with a port say nothing more. */
+function writeParents(hosts: readonly ServiceHost[], report: PolicyReport): JsonObject[] {
+  const parents = hosts.map(writeParent);
+  const isRepeated = (parent: JsonObject, index: number): boolean =>
+    parents.some(
+      (other, place) =>
+        other['name'] === parent['name'] &&
+        other['namespace'] === parent['namespace'] &&
+        (other['port'] === parent['port'] ? place < index : other['port'] === undefined),
+    );
+  const kept = parents.filter((parent, index) => !isRepeated(parent, index));
+  if (kept.length < parents.length) report.exact('/spec/hosts', 'a Service that is named without a port is meant with all');
+  return kept;
+}
+
 function writeParent({ service, namespace, port }: ServiceHost): JsonObject {
   return members({ group: '', kind: 'Service', name: service, namespace, port });
 }
@@ -90,10 +106,18 @@ function writeRule(rule: RouteRule, at: string, spec: Spec, refs: BackendRefs, r
   if (spec.protocol === 'grpc' && (rule.timeout ?? rule.backendTimeout) !== undefined) {
     report.drop(`${at}/timeout`, 'a GRPCRoute has no timeouts');
   }
+  const name = writeRuleName(rule.name, `${at}/name`, report);
   const settings = members({ filters: listOrNone(filters), backendRefs: listOrNone(backends), timeouts });
   return splitForPrefix(rule, matches, at, report).map((own, index) =>
-    members({ name: index === 0 ? rule.name : undefined, matches: own, ...settings }),
+    members({ name: index === 0 ? name : undefined, matches: own, ...settings }),
   );
+}
+
+/** Rules are named by DNS subdomains (kubernetes-sigs/gateway-api config/crd, SectionName). */
+function writeRuleName(name: string | undefined, at: string, report: PolicyReport): string | undefined {
+  if (name === undefined || ResourceName.safeParse(name).success) return name;
+  report.drop(at, 'a rule is named by a DNS subdomain');
+  return undefined;
 }
 
 /** A prefix is replaced only where a rule has just one match: the most specific wins anyway, so each match gets its rule. */

@@ -4,6 +4,9 @@ import type { PlacedPolicy, WrittenObject } from '../../../domain/translation/me
 import type { NativeRef } from '../../../domain/translation/native-object.js';
 import { POLICY_COLLECTIONS, type PolicyPart } from '../collections.js';
 
+/** Of any Kubernetes object that is named by a DNS subdomain. */
+const LONGEST_NAME = 253;
+
 /** What an object needs besides its kind: where it lives, its spec and annotations of Istio's own. */
 export interface NativeDraft {
   readonly part: PolicyPart;
@@ -54,6 +57,6 @@ function nativeRef(placed: PlacedPolicy, draft: NativeDraft): NativeRef & { name
   return {
     collection,
     namespace: draft.namespace,
-    name: draft.namespace === namespace ? name : `${namespace}.${name}`.slice(0, 253),
+    name: draft.namespace === namespace ? name : `${namespace}.${name}`.slice(0, LONGEST_NAME).replace(/[.-]+$/, ''),
   };
 }

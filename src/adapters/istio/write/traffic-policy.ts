@@ -23,7 +23,8 @@ export function writeTrafficPolicy(settings: Settings, at: string, report: Polic
 function writeConnectionPool(limits: Limits | undefined, at: string, report: PolicyReport): JsonObject | undefined {
   if (limits === undefined) return undefined;
   if (limits.requestTimeout !== undefined) report.drop(`${at}/requestTimeout`, 'in Istio a timeout belongs to a route');
-  const count = (key: keyof Limits): number | undefined => positive(limits[key], `${at}/${key}`, report);
+  const count = (key: keyof Limits): number | undefined =>
+    bounded(positive(limits[key], `${at}/${key}`, report), LARGEST_INT32, `${at}/${key}`, report);
   const duration = (key: keyof Limits): string | undefined => {
     const milliseconds = positive(limits[key], `${at}/${key}`, report);
     return milliseconds === undefined ? undefined : formatSeconds(milliseconds);
@@ -46,6 +47,16 @@ function positive(value: number | undefined, at: string, report: PolicyReport): 
   return value === 0 ? undefined : value;
 }
 
+const LARGEST_INT32 = 2_147_483_647;
+const LARGEST_UINT32 = 4_294_967_295;
+
+/** The number that protobuf holds; a greater one is beyond every limit that a proxy has. */
+function bounded(value: number | undefined, largest: number, at: string, report: PolicyReport): number | undefined {
+  if (value === undefined || value <= largest) return value;
+  report.exact(at, `Istio counts to ${largest}`);
+  return largest;
+}
+
 function writeOutlierDetection(
   detection: Settings['outlierDetection'],
   at: string,
@@ -58,9 +69,11 @@ function writeOutlierDetection(
     const milliseconds = positive(detection[key], `${at}/${key}`, report);
     return milliseconds === undefined ? undefined : formatSeconds(milliseconds);
   };
+  const errors = (key: 'consecutive5xx' | 'consecutiveGatewayErrors'): number | undefined =>
+    bounded(detection[key], LARGEST_UINT32, `${at}/${key}`, report);
   return members({
-    consecutive5xxErrors: detection.consecutive5xx,
-    consecutiveGatewayErrors: detection.consecutiveGatewayErrors,
+    consecutive5xxErrors: errors('consecutive5xx'),
+    consecutiveGatewayErrors: errors('consecutiveGatewayErrors'),
     interval: duration('interval'),
     baseEjectionTime: duration('baseEjectionTime'),
     maxEjectionPercent: positive(detection.maxEjectionPercent, `${at}/maxEjectionPercent`, report),

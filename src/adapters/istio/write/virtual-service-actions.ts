@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from '../../../domain/json.js';
 import type { StringMatch } from '../../../domain/model/string-match.js';
 import type { RouteRule } from '../../../domain/model/traffic-route.js';
 import { formatSeconds } from '../values/duration.js';
+import { isGrpcStatus } from '../values/grpc-status.js';
 import { stringRegex } from '../values/regex-form.js';
 import { isRetryCondition } from '../values/retry-conditions.js';
 import { members, membersOrNone } from './native-draft.js';
@@ -57,6 +58,9 @@ export function writeRewrite(rule: RouteRule, match: JsonObject[] | undefined, a
   const rewritten = (uri: JsonObject): JsonObject => members({ authority, ...uri });
   if (rule.rewrite === undefined) return [{ match, rewrite: undefined }];
   if (path === undefined) return [{ match, rewrite: authority === undefined ? undefined : { authority } }];
+  const isEmpty = Object.values(path).includes('');
+  if (isEmpty) report.drop(`${at}/rewrite/path`, 'Istio takes no empty replacement');
+  if (isEmpty) return [{ match, rewrite: authority === undefined ? undefined : { authority } }];
   if ('regex' in path)
     return [{ match, rewrite: rewritten({ uriRegexRewrite: { match: path.regex, rewrite: path.substitution } }) }];
   const isWhole = (match ?? []).length > 0 && (match ?? []).every(isWholePath);
@@ -114,19 +118,29 @@ export function writeFault(fault: RouteRule['fault'], at: string, report: Policy
   if (fault === undefined) return undefined;
   if (fault.delay === undefined && fault.abort === undefined) report.exact(at, 'it injects nothing');
   const fixedDelay = positiveDuration(fault.delay?.duration, `${at}/delay/duration`, report);
-  const hasStatus = fault.abort?.httpStatus !== undefined || fault.abort?.grpcStatus !== undefined;
-  if (fault.abort !== undefined && !hasStatus) report.drop(`${at}/abort`, 'an abort needs a status');
   return membersOrNone({
-    delay: fixedDelay === undefined ? undefined : members({ fixedDelay, percentage: percentage(fault.delay?.percent) }),
-    abort:
-      hasStatus && fault.abort !== undefined
-        ? members({
-            httpStatus: fault.abort.httpStatus,
-            grpcStatus: fault.abort.grpcStatus,
-            percentage: percentage(fault.abort.percent),
-          })
-        : undefined,
+    delay:
+      fixedDelay === undefined
+        ? undefined
+        : members({ fixedDelay, percentage: percentage(fault.delay?.percent, `${at}/delay`, report) }),
+    abort: fault.abort === undefined ? undefined : writeAbort(fault.abort, `${at}/abort`, report),
   });
+}
+
+/** An abort has one status. */
+function writeAbort(
+  { httpStatus, grpcStatus, percent }: NonNullable<NonNullable<RouteRule['fault']>['abort']>,
+  at: string,
+  report: PolicyReport,
+): JsonObject | undefined {
+  const share = { percentage: percentage(percent, at, report) };
+  if (httpStatus !== undefined) {
+    if (grpcStatus !== undefined) report.drop(`${at}/grpcStatus`, 'an abort in Istio has one status');
+    return members({ httpStatus, ...share });
+  }
+  if (grpcStatus !== undefined && isGrpcStatus(grpcStatus)) return members({ grpcStatus, ...share });
+  report.drop(at, 'an abort needs a status that Istio knows');
+  return undefined;
 }
 
 /** Writes a CORS policy. */
@@ -174,8 +188,12 @@ function positiveDuration(milliseconds: number | undefined, at: string, report: 
   return milliseconds === undefined || milliseconds === 0 ? undefined : formatSeconds(milliseconds);
 }
 
-function percentage(percent: number | undefined): JsonObject | undefined {
-  return percent === undefined ? undefined : { value: percent };
+/** Istio counts in ten-thousandths of a percent. */
+function percentage(percent: number | undefined, at: string, report: PolicyReport): JsonObject | undefined {
+  if (percent === undefined) return undefined;
+  if (percent === 0 || percent >= 0.0001) return { value: percent };
+  report.narrower(`${at}/percent`, 'Istio takes no share this small: it never hits');
+  return { value: 0 };
 }
 
 function isWholePath(match: JsonObject): boolean {

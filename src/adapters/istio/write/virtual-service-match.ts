@@ -5,6 +5,7 @@ import type { RouteMatch } from '../../../domain/model/traffic-route.js';
 import { fieldDifferences } from '../../../domain/translation/field-difference.js';
 import { FieldReader } from '../read/field-reader.js';
 import { readMatch } from '../read/virtual-service-match.js';
+import { areLabels } from '../values/dns-name.js';
 import { isMatchableHeader } from '../values/header-syntax.js';
 import { pathRegex, stringRegex } from '../values/regex-form.js';
 import { members } from './native-draft.js';
@@ -72,6 +73,7 @@ function unsayable(match: RouteMatch, port: number | undefined): string | null {
   if (match.grpc !== undefined && match.path !== undefined) return 'Istio has one path, for the gRPC method or for itself';
   if ((match.queryParams ?? []).some(({ invert }) => invert)) return 'Istio cannot ask for the absence of a query parameter';
   const misnamed = (match.headers ?? []).find(({ name }) => !isMatchableHeader(name));
+  if (!areLabels(match.sourceLabels ?? {})) return 'no caller can have such labels';
   if (misnamed !== undefined) return `Istio knows no header ${JSON.stringify(misnamed.name)}`;
   if (new Set(names).size < names.length || new Set(queries).size < queries.length) return 'Istio takes one match per name';
   return port !== undefined && match.port !== undefined && match.port !== port ? "its port is not the host's" : null;

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../domain/json.js';
 import type { RouteBackend, RouteRule } from '../../../domain/model/traffic-route.js';
 import { formatSeconds } from '../values/duration.js';
+import { isDnsLabel, isHostName } from '../values/dns-name.js';
 import { formatHost, parseBackendHost } from '../values/host-name.js';
 import { wholeWeights } from '../values/weights.js';
 import { writeHeaderMaps } from './header-maps.js';
@@ -90,6 +91,7 @@ function writeBackends(backends: readonly RouteBackend[], at: string, report: Po
   if (!isSingle && weights.every((weight) => weight === 0))
     report.refuse(`${at}/backends`, 'Istio refuses weights that add up to 0');
   reportNames(backends, `${at}/backends`, report);
+  refuseNames(backends, `${at}/backends`, report);
   return backends.map((backend, index) => {
     const isDefault = backend.weight === undefined || backend.weight === 0;
     if (!isSingle && backend.weight === undefined) report.exact(`${at}/backends/${index}/weight`, 'the weight is spelled out');
@@ -104,6 +106,7 @@ function writeBackends(backends: readonly RouteBackend[], at: string, report: Po
 
 function writeMirrors({ mirrors }: RouteRule, at: string, report: PolicyReport): JsonObject[] | undefined {
   reportNames(mirrors ?? [], `${at}/mirrors`, report);
+  refuseNames(mirrors ?? [], `${at}/mirrors`, report);
   return mirrors?.map((mirror) =>
     members({
       destination: writeDestination(mirror),
@@ -118,6 +121,14 @@ function reportNames(backends: readonly Pick<RouteBackend, 'service' | 'namespac
     if (!backend.service.includes('.')) return;
     const isService = parseBackendHost(backend.service).namespace !== undefined;
     if (isService || backend.namespace !== undefined) report.exact(`${at}/${index}`, 'a full host name needs no namespace');
+  });
+}
+
+/** Hosts and subsets that no service can have. */
+function refuseNames(destinations: readonly Pick<RouteBackend, 'service' | 'subset'>[], at: string, report: PolicyReport): void {
+  destinations.forEach(({ service, subset }, index) => {
+    if (!isHostName(service) || service === '*') report.refuse(`${at}/${index}/service`, 'Istio takes DNS names only');
+    if (subset !== undefined && !isDnsLabel(subset)) report.refuse(`${at}/${index}/subset`, 'Istio names subsets by DNS labels');
   });
 }
 

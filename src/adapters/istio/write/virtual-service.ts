@@ -1,6 +1,8 @@
+import ipaddr from 'ipaddr.js';
 import type { JsonObject } from '../../../domain/json.js';
 import type { TrafficRoute } from '../../../domain/model/traffic-route.js';
 import type { WriteContext, WrittenObject } from '../../../domain/translation/mesh-adapter.js';
+import { isDnsLabel, isHostName } from '../values/dns-name.js';
 import { formatHost, parseHost } from '../values/host-name.js';
 import { members, writeObject } from './native-draft.js';
 import type { Placed } from './placed.js';
@@ -20,6 +22,8 @@ export function writeVirtualService(
   const { metadata, spec } = placed.policy;
   reportOrder(spec, report);
   reportHosts(spec, metadata.namespace, report);
+  const hosts = writeHosts(spec, report);
+  if (spec.gateways?.every(isGatewayName) === false) report.refuse('/spec/gateways', 'Istio names gateways by DNS labels');
   const routes = {
     port: hostPort(spec, report),
     redirectsPrefixes: context.capabilities.features['route.redirect'] === 'native',
@@ -34,9 +38,9 @@ export function writeVirtualService(
     part: 'virtual-service',
     namespace: metadata.namespace,
     spec: members({
-      hosts: spec.hosts.map(formatHost),
+      hosts,
       gateways: spec.gateways,
-      exportTo: writeVisibility(spec.visibleTo, metadata.namespace),
+      exportTo: writeVisibility(spec.visibleTo, metadata.namespace, report),
       http: http.length === 0 ? [{ directResponse: { status: 404 } }] : http,
     }),
   });
@@ -53,6 +57,35 @@ function reportHosts(spec: Spec, namespace: string, report: PolicyReport): void 
     if (!('hostname' in host) || 'hostname' in parseHost(host.hostname)) return;
     report.exact(`/spec/hosts/${index}`, `it is the name of a service, in ${namespace} where it has no dots`);
   });
+}
+
+/** Each host once: istiod refuses one that another includes, and `*` inside the mesh. */
+function writeHosts(spec: Spec, report: PolicyReport): string[] {
+  const isInside = spec.gateways === undefined || spec.gateways.includes('mesh');
+  const wanted = spec.hosts.map(formatHost);
+  const written: string[] = [];
+  wanted.forEach((name, index) => {
+    const isKnown = isHostName(name) || ipaddr.isValid(name);
+    if (!isKnown || (name === '*' && isInside))
+      report.drop(`/spec/hosts/${index}`, 'Istio takes DNS names, and no `*` inside the mesh');
+    else if (wanted.some((other, place) => isCoveredBy(name, index, other, place)))
+      report.exact(`/spec/hosts/${index}`, 'another host of the route is the same or includes it');
+    else written.push(name);
+  });
+  if (written.length === 0) report.refuse('/spec/hosts', 'no host is left');
+  return written;
+}
+
+function isCoveredBy(name: string, index: number, other: string, place: number): boolean {
+  return name === other ? place < index : other.startsWith('*') && name.endsWith(other.slice(1));
+}
+
+/** `name`, `namespace/name` or a full name (istio/istio pkg/config/validation, validateGatewayNames). */
+function isGatewayName(name: string): boolean {
+  const [namespace = '', own, ...more] = name.split('/');
+  return own === undefined
+    ? namespace.split('.').every(isDnsLabel)
+    : more.length === 0 && isDnsLabel(namespace) && isDnsLabel(own);
 }
 
 /** The service port that all hosts name, which becomes a condition of every match; hosts that differ cannot be told apart. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../domain/json.js';
+import { isHttpToken } from '../../../domain/model/http-token.js';
 import type { StringMatch } from '../../../domain/model/string-match.js';
 import type { RouteMatch } from '../../../domain/model/traffic-route.js';
 import { patternHostname } from '../routes/host-pattern.js';
@@ -79,6 +80,7 @@ function writeNamedFields(
     (entries ?? []).flatMap((entry, index) => {
       const written = writeNamed(entry);
       if (written === null) report.refuse(`${at}/${field}/${index}/invert`, 'a route matches what is there, not what is not');
+      if (!isHttpToken(entry.name)) report.refuse(`${at}/${field}/${index}/name`, 'a route takes tokens of HTTP as names');
       return written === null ? [] : [written];
     });
   return {

@@ -1,4 +1,5 @@
 import type { AuthorizationRule, Condition, Operation } from '../../../domain/model/authorization-policy.js';
+import { isHttpToken } from '../../../domain/model/http-token.js';
 import type { NamedMatch } from '../../../domain/model/string-match.js';
 import type { JsonObject } from '../../../domain/json.js';
 import { patternHostname } from '../routes/host-pattern.js';
@@ -69,6 +70,7 @@ function writeOperation(operation: Operation, more: readonly NamedMatch[], at: s
   if (paths !== undefined && grpc !== undefined) return lack(`${at}/grpc`, 'a route matches one path, not both of two');
   const named = headers.map((header) => writeNamed(header));
   if (!named.every((header) => header !== null)) return lack(`${at}/headers`, 'a route matches a header that is there');
+  if (!headers.every(({ name }) => isHttpToken(name))) return lack(`${at}/headers`, 'a route takes tokens of HTTP as names');
   const choices = {
     hosts: hosts?.map(patternHostname) ?? ['*'],
     methods: writeMethods(operation),
