@@ -37,3 +37,19 @@ describe('a port without a declared protocol', () => {
     expect(decision('\\admin', 'GET', { identity: spiffe('shop', 'client') })).toBe('bad-request');
   });
 });
+
+describe('a workload port that two Services of one second claim', () => {
+  const other = (name: string) => `
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: shop }
+spec: { selector: { app: web }, ports: [{ name: tcp-other, port: 81, targetPort: 8080 }] }
+`;
+  const allow = securityObject('AuthorizationPolicy', 'gets', '{ rules: [{ to: [{ operation: { methods: [GET] } }] }] }');
+  const ask = { target: { namespace: 'shop', workload: 'web-0', port: 8080 } };
+
+  it('has the protocol of the one whose host name comes first (istio/istio pilot/pkg/model/context.go)', () => {
+    expect(decide(istioSnapshot(WEB, other('web-b'), allow), ask).decision).toBe('deny');
+    expect(decide(istioSnapshot(WEB, other('webb'), allow), ask).decision).toBe('allow');
+  });
+});

@@ -13,10 +13,14 @@ export interface Probe {
   readonly workload: TestWorkload;
   /** The target names the workload, so that the port is the workload's. */
   readonly query: AccessQuery;
+  /** True where the caller's certificate is of an authority that the mesh does not trust. */
+  readonly isForeign?: boolean;
 }
 
 /** Who makes what requests need. */
 export interface Makers {
+  /** Whom nobody trusts. */
+  readonly foreign: CertificateAuthority;
   readonly authority: CertificateAuthority;
   readonly tokens: TokenIssuers;
 }
@@ -32,21 +36,7 @@ const FIRST_PORT = 2000;
 export async function askProxies(proxies: InboundProxies, probes: readonly Probe[], makers: Makers): Promise<ObservedVerdict[]> {
   const groups = [...Map.groupBy(probes, (probe) => connectionKey(probe)).values()].flatMap(splitBytes);
   const conversations = groups.map((group, index) => conversation(proxies, group, FIRST_PORT + index, makers));
-  const c0 = process.cpuUsage();
-  const t0 = Date.now();
   const answers = await holdConversations(conversations);
-  const c = process.cpuUsage(c0);
-  console.log(
-    'conversations',
-    conversations.length,
-    'probes',
-    probes.length,
-    'ms',
-    Date.now() - t0,
-    'cpu',
-    c.user / 1000,
-    c.system / 1000,
-  );
   const endings = await proxies.endings();
   const verdicts = new Map<Probe, ObservedVerdict>();
   for (const [index, group] of groups.entries()) {
@@ -60,9 +50,9 @@ export async function askProxies(proxies: InboundProxies, probes: readonly Probe
 }
 
 /** Requests that may share a connection. */
-function connectionKey({ workload, query: { caller, target, request } }: Probe): string {
+function connectionKey({ workload, isForeign, query: { caller, target, request } }: Probe): string {
   const isHttp = request.method !== null && request.method !== undefined && caller.tls !== 'anonymous';
-  const parts = [workload.namespace, target.port, caller.identity, caller.ip, caller.tls, request.sni, isHttp];
+  const parts = [workload.namespace, target.port, caller.identity, caller.ip, caller.tls, request.sni, isHttp, isForeign];
   return JSON.stringify(parts);
 }
 
@@ -101,9 +91,17 @@ function conversation(proxies: InboundProxies, group: readonly Probe[], sourcePo
   };
 }
 
-function clientTls({ query: { caller, request } }: Probe, http: boolean, { authority }: Makers): ClientTls | null {
+function clientTls(
+  { isForeign, query: { caller, request } }: Probe,
+  http: boolean,
+  { authority, foreign }: Makers,
+): ClientTls | null {
   if (typeof caller.identity !== 'string') return null;
-  return { certificate: authority.issue(caller.identity), sni: request.sni ?? '', alpn: http ? HTTP_ALPN : TCP_ALPN };
+  return {
+    certificate: (isForeign === true ? foreign : authority).issue(caller.identity),
+    sni: request.sni ?? '',
+    alpn: http ? HTTP_ALPN : TCP_ALPN,
+  };
 }
 
 function httpRequest({ request }: AccessQuery, tokens: TokenIssuers): string {

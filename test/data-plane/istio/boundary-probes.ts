@@ -34,7 +34,11 @@ export class BoundaryProbes {
 
   /** So many requests: near to what one of the rules says, with at most two parts of it changed. */
   probes(count: number): Probe[] {
-    return Array.from({ length: count }, () => ({ workload: this.workload, query: this.query() }));
+    return Array.from({ length: count }, () => {
+      const query = this.query();
+      const isForeign = typeof query.caller.identity === 'string' && this.random.chance(0.01);
+      return { workload: this.workload, query, ...(isForeign ? { isForeign } : {}) };
+    });
   }
 
   private query(): AccessQuery {
@@ -45,7 +49,7 @@ export class BoundaryProbes {
     const conditions = list(rule['when']);
     const { port, layer } = this.port(operation, conditions);
     const caller = this.caller(rule);
-    const http = layer === 'http' || (layer === 'auto' && random.chance(0.7));
+    const http = layer === 'http' || random.chance(layer === 'auto' ? 0.7 : 0.1);
     const wanted = http ? this.httpRequest(source, operation, conditions) : {};
     const tls = caller.identity === null && random.chance(0.05) ? { tls: 'anonymous' } : {};
     const sni = caller.identity === null && tls.tls === undefined ? null : caller.sni;

@@ -19,6 +19,8 @@ export function differenceOf(
   predicted: AccessDecision,
   audited: ReadonlySet<string>,
 ): Difference | null {
+  // The question has no word for such a caller: nobody lets it in.
+  if (probe.isForeign === true) return observed.decision === 'refused' ? null : { probe, observed, predicted };
   const isSilent = observed.rule === null || audited.has(observed.rule.slice(0, observed.rule.indexOf('#')));
   const isSameRule = isSilent || observed.rule === ruleOf(predicted);
   return observed.decision === predicted.decision && isSameRule ? null : { probe, observed, predicted };

@@ -18,6 +18,7 @@ export interface ObservedVerdict {
  */
 export function observedVerdict(answer: Answer, sent: string, ending: string | null): ObservedVerdict {
   if (answer.kind === 'bytes') {
+    if (answer.bytes.startsWith('HTTP/1.1 400')) return { decision: 'bad-request', rule: null, words: '400', path: null };
     const isEcho = sent.startsWith(answer.bytes);
     return {
       decision: isEcho ? 'allow' : 'refused',

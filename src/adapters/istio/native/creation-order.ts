@@ -10,13 +10,23 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+function byName(a: NativeObject, b: NativeObject): number {
+  return compareText(a.name, b.name) || compareText(a.namespace ?? '', b.namespace ?? '');
+}
+
+/** Services of one second go by their host names, in which `web-b.shop` comes before `web.shop`. */
+export function byHostName(a: NativeObject, b: NativeObject): number {
+  return compareText(`${a.name}.${a.namespace ?? ''}`, `${b.name}.${b.namespace ?? ''}`);
+}
+
 /**
- * Objects oldest first; of one second by name, then namespace, as istiod sorts every kind in which the oldest wins
- * (istio/istio pilot/pkg/model/config.go). Objects without a creation time come first, in the same order.
+ * Objects oldest first; of one second by name, then namespace, as istiod sorts every configuration in which the oldest wins
+ * (istio/istio pilot/pkg/model/config.go), or as `tie` says (Services: pilot/pkg/model/context.go, SetServiceTargets). Objects
+ * without a creation time come first, in the same order.
  */
-export function inCreationOrder<Object extends NativeObject>(objects: readonly Object[]): readonly Object[] {
-  return [...objects].sort(
-    (a, b) =>
-      creationSecond(a) - creationSecond(b) || compareText(a.name, b.name) || compareText(a.namespace ?? '', b.namespace ?? ''),
-  );
+export function inCreationOrder<Object extends NativeObject>(
+  objects: readonly Object[],
+  tie: (a: NativeObject, b: NativeObject) => number = byName,
+): readonly Object[] {
+  return [...objects].sort((a, b) => creationSecond(a) - creationSecond(b) || tie(a, b));
 }

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../../domain/json.js';
 import type { NativeObject } from '../../../domain/translation/native-object.js';
 import { objectsOf, type NativeSnapshot } from '../../../domain/translation/native-snapshot.js';
-import { inCreationOrder } from './creation-order.js';
+import { byHostName, inCreationOrder } from './creation-order.js';
 import { listAt, objectAt, portAt, stringAt, stringMapAt } from './fields.js';
 import { portProtocol, type PortProtocol } from './port-protocol.js';
 
@@ -59,5 +59,5 @@ function meshService(object: NativeObject): MeshService {
 /** The Services of a snapshot, oldest first: where two claim one workload port, the first decides its protocol. */
 export function meshServices(snapshot: NativeSnapshot): readonly MeshService[] {
   const objects = objectsOf(snapshot, 'core/Service').filter((object) => Object.keys(objectAt(object.body, 'spec')).length > 0);
-  return inCreationOrder(objects).map(meshService);
+  return inCreationOrder(objects, byHostName).map(meshService);
 }
