@@ -99,6 +99,38 @@ describe('drift', () => {
     ]);
   });
 
+  it('is none in the middle of a rollout', async () => {
+    const many = (value: string) =>
+      Array.from(
+        { length: 60 },
+        (_, index) => `apiVersion: concordat/v1
+kind: AuthorizationPolicy
+metadata: { name: many-${index}, namespace: shop }
+spec:
+  placement: { meshes: [east] }
+  target: { workloads: { app: web } }
+  rules: [{ to: [{ paths: [{ exact: /${value} }] }] }]
+`,
+      ).join('---\n');
+    await project.push('east');
+    await project.apply(many('one'));
+    await project.push('east');
+    await project.apply(many('two'));
+    const plan = await project.plan({ meshes: ['east'] });
+    await project.approve(plan);
+    project.mesh.east.faults.delayMs = 40;
+    let isOver = false;
+    const rollout = project.rollOut(plan).finally(() => (isOver = true));
+    const found: unknown[] = [];
+    let scans = 0;
+    for (; !isOver; scans += 1) found.push(...(await scan('east')).results.flatMap(({ drift }) => drift));
+    project.mesh.east.faults.delayMs = 0;
+    expect(await rollout).toMatchObject({ state: 'SUCCEEDED', error: null });
+    expect(scans).toBeGreaterThan(1);
+    expect(found).toEqual([]);
+    expect((await scan('east')).results).toEqual([{ mesh: 'east', objects: 61, drift: [], error: null }]);
+  });
+
   it('is not taken back unless that is asked for', async () => {
     await project.push('east');
     project.mesh.east.editAs('kubectl-edit', EAST, (object) => {

@@ -21,6 +21,8 @@ import { PushedObjects } from './pushed-objects.js';
 
 const KIND = 'drift.scan';
 const SCHEDULE = 'drift.schedule';
+const UNSURE =
+  'The mesh withholds objects from this credential: what is missing cannot be told. A verification of the mesh names the right that it lacks.';
 
 @Injectable()
 export class DriftService implements OnModuleInit {
@@ -62,6 +64,11 @@ export class DriftService implements OnModuleInit {
     const meshes = (await this.catalog.select(project, body.meshes)).map(({ name }) => name);
     const { scan, operation } = await this.#begin(project, actor, meshes);
     return this.operations.answer(operation, wait, () => this.get(project, scan.id));
+  }
+
+  /** Scans one mesh because something changed there. */
+  async startForChange(project: string, mesh: string): Promise<void> {
+    await this.#begin(project, SYSTEM_ACTOR, [mesh]);
   }
 
   /** Scans every mesh that anything was pushed to. */
@@ -121,8 +128,13 @@ export class DriftService implements OnModuleInit {
   /** One mesh that cannot be reached does not hide what the others show. */
   async #scan(project: string, mesh: string): Promise<MeshDrift> {
     try {
+      const since = await this.pushed.now(this.transactions.autocommit);
       const reading = this.readings.keep(await this.snapshots.observe(project, mesh));
-      return { mesh, ...(await this.detector.detect(project, reading)), error: null };
+      const { objects, drift } = await this.detector.detect(project, reading, since);
+      const isUnsure = !reading.observed.complete && drift.some(({ kind }) => kind === 'missing');
+      return isUnsure
+        ? { mesh, objects, drift: drift.filter(({ kind }) => kind !== 'missing'), error: UNSURE }
+        : { mesh, objects, drift, error: null };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       this.#logger.warn(error.message);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { nativeKey, type NativeObject, type NativeRef } from '../../domain/translation/native-object.js';
 import type { Transaction } from '../../platform/database/transactions.js';
-import { PushedObjects } from './pushed-objects.js';
+import { PushedObjects, type PushedMesh } from './pushed-objects.js';
 
 @Injectable()
 export class PushedObjectsTypeormStore extends PushedObjects {
@@ -32,7 +32,38 @@ export class PushedObjectsTypeormStore extends PushedObjects {
     ]);
   }
 
-  meshes(tx: Transaction): Promise<{ project: string; mesh: string }[]> {
-    return tx.query('SELECT DISTINCT project, mesh FROM pushed_objects ORDER BY project, mesh');
+  async some(
+    tx: Transaction,
+    project: string,
+    mesh: string,
+    { keys, collections }: { readonly keys: readonly string[]; readonly collections: readonly string[] },
+  ): Promise<NativeObject[]> {
+    // A key begins with its collection.
+    const rows = await tx.query<{ object: NativeObject }[]>(
+      `SELECT object FROM pushed_objects WHERE project = $1 AND mesh = $2
+       AND (key = ANY ($3::text[]) OR split_part(key, ' ', 1) = ANY ($4::text[])) ORDER BY key`,
+      [project, mesh, keys, collections],
+    );
+    return rows.map(({ object }) => object);
+  }
+
+  async since(tx: Transaction, project: string, mesh: string, time: Date): Promise<string[]> {
+    const rows = await tx.query<{ key: string }[]>(
+      'SELECT key FROM pushed_objects WHERE project = $1 AND mesh = $2 AND pushed_at >= $3',
+      [project, mesh, time],
+    );
+    return rows.map(({ key }) => key);
+  }
+
+  async now(tx: Transaction): Promise<Date> {
+    const rows = await tx.query<{ now: Date }[]>('SELECT clock_timestamp() AS now');
+    return rows[0]?.now ?? new Date();
+  }
+
+  meshes(tx: Transaction): Promise<PushedMesh[]> {
+    return tx.query(
+      `SELECT project, mesh, array_agg(DISTINCT split_part(key, ' ', 1)) AS collections
+       FROM pushed_objects GROUP BY project, mesh ORDER BY project, mesh`,
+    );
   }
 }

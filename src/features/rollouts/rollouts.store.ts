@@ -40,6 +40,8 @@ export abstract class RolloutsStore {
     changes: readonly StoredChange[],
   ): Promise<boolean>;
   abstract changesOf(tx: Transaction, rollout: string): Promise<StoredChange[]>;
+  /** What a rollout that is not over is about to write to a mesh or has written without having noted it yet. */
+  abstract beingWritten(tx: Transaction, project: string, mesh: string): Promise<NativeRef[]>;
   /** Begins a run, which ends all others' right to go on; null where the rollout is over. */
   abstract takeUp(tx: Transaction, rollout: string): Promise<RolloutRun | null>;
   /** Keeps the run's right to go on until the transaction ends. Raises an error where another run took over or the rollout is over. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { nativeLabel } from '../../domain/translation/native-object.js';
+import { nativeLabel, type NativeRef } from '../../domain/translation/native-object.js';
 import type { Transaction } from '../../platform/database/transactions.js';
 import type { PageRequest } from '../../platform/http/pages.js';
 import type { MeshRollout, Rollout } from './rollouts.schemas.js';
@@ -62,6 +62,15 @@ export class RolloutsTypeormStore extends RolloutsStore {
       'SELECT position, mesh, ref, action, state, detail, version FROM rollout_changes WHERE rollout = $1 ORDER BY position',
       [rollout],
     );
+  }
+
+  async beingWritten(tx: Transaction, project: string, mesh: string): Promise<NativeRef[]> {
+    const rows = await tx.query<{ ref: NativeRef }[]>(
+      `SELECT c.ref FROM rollouts r JOIN rollout_changes c ON c.rollout = r.id
+       WHERE r.project = $1 AND r.finished_at IS NULL AND c.mesh = $2 AND c.state = 'APPLYING'`,
+      [project, mesh],
+    );
+    return rows.map(({ ref }) => ref);
   }
 
   async takeUp(tx: Transaction, rollout: string): Promise<RolloutRun | null> {

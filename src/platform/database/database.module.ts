@@ -5,6 +5,7 @@ import { dataSourceAddress, type DatabaseAddress } from './database-address.js';
 import { Notifications } from './notifications.js';
 import { openDataSource } from './open-data-source.js';
 import { Readiness } from './readiness.js';
+import { SessionLocks } from './session-locks.js';
 import { Transactions } from './transactions.js';
 
 export interface DatabaseOptions {
@@ -39,8 +40,11 @@ export class DatabaseModule {
         return openDataSource(typeormOptions);
       },
     });
-    const notifications = { provide: Notifications, useFactory: () => new Notifications(options.address) };
-    return { module: DatabaseModule, imports: [typeorm], providers: [notifications], exports: [notifications] };
+    const sessions = [
+      { provide: Notifications, useFactory: () => new Notifications(options.address) },
+      { provide: SessionLocks, useFactory: () => new SessionLocks(options.address) },
+    ];
+    return { module: DatabaseModule, imports: [typeorm], providers: sessions, exports: sessions };
   }
 }
 
