@@ -1,3 +1,4 @@
+import type { ApiServer } from '../../../src/control-planes/kubernetes/api-server.js';
 import type { KubernetesObject } from '../../../src/control-planes/kubernetes/apply-objects.js';
 
 /** One verb on one resource. */
@@ -36,7 +37,38 @@ export function granting(role: ClusterRole, permissions: readonly Permission[]):
   return { ...role, rules };
 }
 
+/** `authorizationpolicies.security.istio.io`. */
+export function qualified({ group, resource }: Permission): string {
+  return group === '' ? resource : `${resource}.${group}`;
+}
+
 /** As the product names it: `patch authorizationpolicies.security.istio.io`. */
-export function spelled({ group, resource, verb }: Permission): string {
-  return `${verb} ${resource}${group === '' ? '' : `.${group}`}`;
+export function spelled(permission: Permission): string {
+  return `${permission.verb} ${qualified(permission)}`;
+}
+
+/** The collections of an adapter that the server serves, by the resource's qualified name. */
+export async function collectionsByResource(server: ApiServer, collections: readonly string[]): Promise<Map<string, string>> {
+  const groups = Object.entries(Object.groupBy(collections, (collection) => collection.slice(0, collection.indexOf('/'))));
+  const found = await Promise.all(
+    groups.map(async ([group, members = []]) => {
+      const kinds = new Map(members.map((collection) => [collection.slice(collection.indexOf('/') + 1), collection]));
+      const lists = await Promise.all((await versionPaths(server, group)).map((path) => server.call<ResourceList>('GET', path)));
+      return lists
+        .flatMap(({ body }) => body.resources)
+        .filter(({ name, kind }) => kinds.has(kind) && !name.includes('/'))
+        .map(({ name, kind }) => [group === 'core' ? name : `${name}.${group}`, kinds.get(kind) ?? ''] as const);
+    }),
+  );
+  return new Map(found.flat());
+}
+
+interface ResourceList {
+  readonly resources: readonly { readonly name: string; readonly kind: string }[];
+}
+
+async function versionPaths(server: ApiServer, group: string): Promise<string[]> {
+  if (group === 'core') return ['/api/v1'];
+  const { body } = await server.call<{ versions: readonly { groupVersion: string }[] }>('GET', `/apis/${group}`);
+  return body.versions.map(({ groupVersion }) => `/apis/${groupVersion}`);
 }
