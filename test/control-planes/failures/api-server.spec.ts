@@ -109,13 +109,13 @@ describe('an API server that misbehaves in a rollout', () => {
     expect(await rollOut()).toMatchObject({ state: 'SUCCEEDED', summary: { applied: 40 } });
     await back;
     await expectWritten('two', 2);
-    await project.delete(...NAMES);
+    await project.delete(...NAMES.map((name) => `shop/${name}`));
     dieAfter(10);
     expect(await rollOut()).toMatchObject({ state: 'SUCCEEDED', summary: { applied: 40 } });
     await back;
     expect(await stored()).toEqual([]);
     await expectNothingLeft();
-  });
+  }, 180_000);
 
   it('stays away: the rollout says what was done and why it ended, and the next one does the rest', async () => {
     await begin({ CONCORDAT_MESH_PATIENCE_SECONDS: '1' });
@@ -168,7 +168,7 @@ describe('an API server that misbehaves in a rollout', () => {
     proxy.spoil('lose-answer', isWrite, 12);
     expect(await rollOut()).toMatchObject({ state: 'SUCCEEDED', summary: { applied: 40, failed: 0 } });
     await expectWritten('two', 2);
-    await project.delete(...NAMES);
+    await project.delete(...NAMES.map((name) => `shop/${name}`));
     proxy.spoil('lose-answer', isWrite, 12);
     expect(await rollOut()).toMatchObject({ state: 'SUCCEEDED', summary: { applied: 40, failed: 0 } });
     expect(await stored()).toEqual([]);

@@ -9,7 +9,10 @@ export interface FailingProject {
   readonly operator: Agent;
   /** Makes policies from a YAML text, or makes them anew. */
   apply(yaml: string): Promise<void>;
+  /** By `NAMESPACE/NAME`. */
   delete(...names: string[]): Promise<void>;
+  /** Gives the mesh another connection. */
+  connect(connection: object): Promise<void>;
   /** A plan of what is wanted, approved. */
   approved(): Promise<Plan>;
   /** Begins a rollout and gives where it is found; nothing is waited for. */
@@ -29,7 +32,7 @@ export async function failingProject(
   const app = await testApp({ variables: { CONCORDAT_MESH_PATIENCE_SECONDS: '60', ...variables } });
   await app.admin.put('meshes/east').send(mesh).expect(201);
   const [author, approver, operator] = await Promise.all([app.as('author'), app.as('approver'), app.as('operator')]);
-  const policyPath = (name: string) => `policies/AuthorizationPolicy/shop/${name}`;
+  const policyPath = (name: string) => `policies/AuthorizationPolicy/${name}`;
   return {
     operator,
     apply: async (yaml) => void (await author.post('apply').set('content-type', 'application/yaml').send(yaml).expect(200)),
@@ -41,6 +44,15 @@ export async function failingProject(
           .set('if-match', headers['etag'] ?? '')
           .expect(204);
       }
+    },
+    connect: async (connection) => {
+      const { headers } = await app.admin.get('meshes/east').expect(200);
+      const changed = { ...mesh, connection };
+      await app.admin
+        .put('meshes/east')
+        .set('if-match', headers['etag'] ?? '')
+        .send(changed)
+        .expect(200);
     },
     approved: async () => {
       const start = { meshes: ['east'] };

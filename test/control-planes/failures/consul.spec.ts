@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ConsulAgent } from '../../../src/control-planes/consul/consul-agent.js';
+import { FaultyProxy, type Passed } from '../../support/faulty-proxy.js';
+import { failingProject, type FailingProject } from './failing-project.js';
+
+const NAMES = Array.from({ length: 40 }, (_, index) => `s-${String(index).padStart(2, '0')}`);
+
+interface Entry {
+  readonly Name: string;
+  readonly Sources: readonly { Name: string }[];
+  readonly CreateIndex: number;
+  readonly ModifyIndex: number;
+}
+
+const isWrite = ({ method, path }: Passed) => method === 'PUT' && path.startsWith('/v1/config');
+const isDelete = ({ method, path }: Passed) => method === 'DELETE' && path.startsWith('/v1/config');
+
+describe('a Consul leader that misbehaves in a rollout', () => {
+  let agent: ConsulAgent;
+  let proxy: FaultyProxy;
+  let project: FailingProject;
+  beforeAll(async () => {
+    agent = await ConsulAgent.start();
+    proxy = await FaultyProxy.start(agent);
+  });
+  afterAll(async () => {
+    await proxy.close();
+    await agent.close();
+  });
+  afterEach(async () => {
+    proxy.fault = () => null;
+    await project.close();
+    for (const { Name } of await stored()) await agent.call('DELETE', `/v1/config/service-intentions/${Name}`);
+  });
+
+  const begin = async (variables: Record<string, string> = {}) => {
+    const connection = { consul: { address: proxy.url, token: agent.managementToken } };
+    project = await failingProject({ kind: 'consul', connection }, variables);
+    await project.apply(intentions('web'));
+  };
+  /** Intentions of one service each, which let one caller in. */
+  const intentions = (caller: string) =>
+    NAMES.map(
+      (name) => `apiVersion: concordat/v1
+kind: AuthorizationPolicy
+metadata: { name: ${name}, namespace: default }
+spec:
+  target: { service: ${name} }
+  rules: [{ from: [{ identities: [{ service: ${caller} }] }] }]
+`,
+    ).join('---\n');
+  const afterWrites = (count: number, work: () => void, matches = isWrite) => {
+    let writes = 0;
+    proxy.fault = (request) => {
+      if (matches(request) && (writes += 1) === count) work();
+      return null;
+    };
+  };
+  const rollOut = async () => project.ended(await project.begin(await project.approved()));
+  const stored = () => agent.call<Entry[]>('GET', '/v1/config/service-intentions?consistent');
+  /** Every entry is whole and has changed only as often as it should: its index moved no further. */
+  const expectWritten = async (caller: string) => {
+    const entries = await stored();
+    expect(entries.map(({ Name }) => Name).toSorted()).toEqual(NAMES);
+    for (const { Sources } of entries) expect(Sources.map(({ Name }) => Name)).toEqual([caller]);
+    return entries;
+  };
+  const succeeded = { state: 'SUCCEEDED', error: null, summary: { applied: 40, failed: 0, skipped: 0, pending: 0 } };
+
+  it('is restarted while entries are made, changed and deleted: each write is done once', async () => {
+    await begin();
+    let back: Promise<void> | null = null;
+    const restart = () =>
+      (back = agent
+        .kill()
+        .then(() => sleep(300))
+        .then(() => agent.restart()));
+    afterWrites(12, restart);
+    expect(await rollOut()).toMatchObject(succeeded);
+    await back;
+    const made = await expectWritten('web');
+    expect(made.filter(({ CreateIndex, ModifyIndex }) => CreateIndex !== ModifyIndex)).toEqual([]);
+    await project.apply(intentions('dashboard'));
+    afterWrites(12, restart);
+    expect(await rollOut()).toMatchObject(succeeded);
+    await back;
+    await expectWritten('dashboard');
+    await project.delete(...NAMES.map((name) => `default/${name}`));
+    afterWrites(12, restart, isDelete);
+    expect(await rollOut()).toMatchObject(succeeded);
+    await back;
+    expect(await stored()).toEqual([]);
+  }, 180_000);
+
+  it('stays away: the rollout says what was done and why it ended, and the next one does the rest', async () => {
+    await begin({ CONCORDAT_MESH_PATIENCE_SECONDS: '1' });
+    let gone: Promise<void> | null = null;
+    afterWrites(12, () => (gone = agent.kill()));
+    const rollout = await rollOut();
+    await gone;
+    expect(rollout).toMatchObject({
+      state: 'PARTIALLY_SUCCEEDED',
+      error: expect.stringMatching(/^mesh east: service-intentions s-/) as string,
+    });
+    await agent.restart();
+    const there = new Set((await stored()).map(({ Name }) => Name));
+    for (const { object, state } of rollout.meshes.flatMap(({ changes }) => changes)) {
+      if (state === 'APPLIED') expect(there).toContain(object.slice(-4));
+      if (state === 'SKIPPED') expect(there).not.toContain(object.slice(-4));
+    }
+    proxy.fault = () => null;
+    expect(await rollOut()).toMatchObject({ state: 'SUCCEEDED' });
+    await expectWritten('web');
+  });
+
+  it('does a write and loses the answer: it is found done', async () => {
+    await begin();
+    proxy.spoil('lose-answer', isWrite, 12);
+    expect(await rollOut()).toMatchObject(succeeded);
+    await expectWritten('web');
+    await project.apply(intentions('dashboard'));
+    proxy.spoil('lose-answer', isWrite, 12);
+    expect(await rollOut()).toMatchObject(succeeded);
+    await expectWritten('dashboard');
+    await project.delete(...NAMES.map((name) => `default/${name}`));
+    proxy.spoil('lose-answer', isDelete, 12);
+    expect(await rollOut()).toMatchObject(succeeded);
+    expect(await stored()).toEqual([]);
+  });
+
+  it('never gets a request, or answers too late: the truth is found by looking again', async () => {
+    await begin({ CONCORDAT_MESH_TIMEOUT_SECONDS: '1' });
+    proxy.spoil('lose-request', isWrite, 12);
+    expect(await rollOut()).toMatchObject(succeeded);
+    await project.apply(intentions('dashboard'));
+    proxy.spoil(2500, isWrite, 6);
+    expect(await rollOut()).toMatchObject(succeeded);
+    await expectWritten('dashboard');
+  });
+
+  it('never looks empty while it starts', async () => {
+    await begin();
+    expect(await rollOut()).toMatchObject(succeeded);
+    const scans: { error: string | null; drift: unknown[] }[] = [];
+    const back = agent.kill().then(() => agent.restart());
+    const up = back.then(() => sleep(1000)).then(() => true);
+    while (!(await Promise.race([up, sleep(10).then(() => false)]))) {
+      const { body } = await project.operator
+        .post('drift-scans?wait=20s')
+        .send({ meshes: ['east'] })
+        .expect(201);
+      scans.push((body as { results: { error: string | null; drift: unknown[] }[] }).results[0] ?? { error: null, drift: ['?'] });
+    }
+    expect(scans.filter(({ error }) => error !== null).length).toBeGreaterThan(0);
+    expect(scans.flatMap(({ drift }) => drift)).toEqual([]);
+    expect(scans.at(-1)).toMatchObject({ error: null });
+  });
+});
