@@ -16,10 +16,17 @@ export function labelsOfFilter(filter: string): Record<string, string> | null {
   return labels;
 }
 
+/** Between the quotes of a Go string a backslash begins an escape; raw strings have none. */
+function quoted(value: string): string {
+  return /["\\]/.test(value) ? `\`${value}\`` : `"${value}"`;
+}
+
 /** The filter that asks for metadata, sorted by key. */
 export function filterOfLabels(labels: Readonly<Record<string, string>>): string {
   const terms = Object.keys(labels)
     .sort()
-    .map((key) => `${/^[A-Za-z]\w*$/.test(key) ? `Service.Meta.${key}` : `Service.Meta["${key}"]`} == "${labels[key] ?? ''}"`);
+    .map(
+      (key) => `${/^[A-Za-z]\w*$/.test(key) ? `Service.Meta.${key}` : `Service.Meta["${key}"]`} == ${quoted(labels[key] ?? '')}`,
+    );
   return terms.join(' and ');
 }

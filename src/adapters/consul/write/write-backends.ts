@@ -4,6 +4,7 @@ import { policyLabel } from '../../../domain/model/policy.js';
 import type { TranslationNote } from '../../../domain/translation/translation-report.js';
 import { millisecondsText } from '../canonicalize/duration.js';
 import { filterOfLabels } from '../canonicalize/subset-filter.js';
+import { isFilter } from '../native/filter-syntax.js';
 import { printLoadBalancer } from './load-balancer.js';
 import { trafficNote } from './policy-note.js';
 import { writtenEntry, type Written } from './written-entry.js';
@@ -40,15 +41,22 @@ function writeResolver(policy: BackendPolicy, taken: Set<string>): Written {
 
 function resolverFields(spec: Spec, balancer: JsonObject): JsonObject {
   const { connectTimeout, requestTimeout } = spec.connectionLimits ?? {};
+  const subsets = spec.subsets?.filter((subset) => subsetProblem(subset) === null) ?? [];
+  const hasDefault = subsets.some(({ name }) => name === spec.defaultSubset);
   return {
-    ...(spec.defaultSubset === undefined ? {} : { DefaultSubset: spec.defaultSubset }),
-    ...(spec.subsets === undefined
-      ? {}
-      : { Subsets: Object.fromEntries(spec.subsets.map((subset) => [subset.name, printSubset(subset)])) }),
+    ...(hasDefault ? { DefaultSubset: spec.defaultSubset ?? '' } : {}),
+    ...(subsets.length === 0 ? {} : { Subsets: Object.fromEntries(subsets.map((subset) => [subset.name, printSubset(subset)])) }),
     ...(connectTimeout ? { ConnectTimeout: millisecondsText(connectTimeout) } : {}),
     ...(requestTimeout ? { RequestTimeout: millisecondsText(requestTimeout) } : {}),
     ...(Object.keys(balancer).length === 0 ? {} : { LoadBalancer: balancer }),
   };
+}
+
+/** Subsets stand in names that TLS callers send, so that each is a DNS label (hashicorp/consul agent/structs/config_entry_discoverychain.go). */
+function subsetProblem(subset: Subset): string | null {
+  if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(subset.name)) return 'Consul names subsets by DNS labels in lower case';
+  const { Filter: filter } = printSubset(subset);
+  return filter === undefined || isFilter(String(filter)) ? null : 'Consul cannot read its filter';
 }
 
 function printSubset({ labels, filter, onlyHealthy }: Subset): JsonObject {
@@ -76,11 +84,21 @@ function unsaidNotes(policy: BackendPolicy): TranslationNote[] {
     ...(visibleTo === undefined
       ? []
       : [trafficNote(policy, '/spec/visibleTo', 'wider', 'Consul has one namespace: it is for all callers')]),
+    ...defaultNotes(policy),
     ...subsets.flatMap((subset, index) => subsetNotes(policy, subset, `/spec/subsets/${index}`)),
   ];
 }
 
+function defaultNotes(policy: BackendPolicy): TranslationNote[] {
+  const { defaultSubset, subsets = [] } = policy.spec;
+  const isWritten = subsets.some((subset) => subset.name === defaultSubset && subsetProblem(subset) === null);
+  if (defaultSubset === undefined || isWritten) return [];
+  return [trafficNote(policy, '/spec/defaultSubset', 'refused', 'no such subset is written')];
+}
+
 function subsetNotes(policy: BackendPolicy, subset: Subset, at: string): TranslationNote[] {
+  const problem = subsetProblem(subset);
+  if (problem !== null) return [trafficNote(policy, at, 'refused', `${problem}; the subset is left out`)];
   const fields = (['loadBalancing', 'connectionLimits', 'outlierDetection', 'clientTls'] as const).filter(
     (field) => subset[field] !== undefined,
   );
