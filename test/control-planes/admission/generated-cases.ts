@@ -36,7 +36,7 @@ function knownNames(policy: Policy, part: string) {
   const { name, namespace } = policy.metadata;
   if (policy.kind !== 'TrafficRoute' || part === 'none') return {};
   const kind = part === 'http-route' ? 'HTTPRoute' : 'GRPCRoute';
-  return { [part]: { collection: `gateway.networking.k8s.io/${kind}`, namespace, name: `${name}.known` } };
+  return { [part]: { collection: `gateway.networking.k8s.io/${kind}`, namespace, name: `known-${name}`.slice(0, 200) } };
 }
 
 const KINDS: readonly MeshKind[] = ['istio', 'linkerd', 'consul'];

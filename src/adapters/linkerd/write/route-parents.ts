@@ -35,7 +35,19 @@ export function routeParents(
     return [{ service, port: (isService ? host.port : undefined) ?? port }];
   });
   reportCallers(parents, metadata.namespace, spec.visibleTo, report);
-  return parents;
+  const distinct = parents.filter((parent, index) => !isRepeated(parent, index, parents));
+  if (distinct.length < parents.length) report.exact('/spec/hosts', 'a Service that is named without a port is meant with all');
+  return distinct;
+}
+
+/** The schema takes each Service once, and beside one without a port none with it. */
+function isRepeated({ service, port }: RouteParent, index: number, parents: readonly RouteParent[]): boolean {
+  return parents.some(
+    (other, place) =>
+      other.service.name === service.name &&
+      other.service.namespace === service.namespace &&
+      (other.port === port ? place < index : other.port === null),
+  );
 }
 
 function reportCallers(
