@@ -1,4 +1,4 @@
-import { equal, stringAt, type JsonObject } from '../json-object.js';
+import { equal, stringAt, type JsonObject, type JsonValue } from '../json-object.js';
 import { refusedEntry } from './consul-error.js';
 import { checkProposed } from './entry-checks.js';
 import { validateEntry } from './validate/validate-entry.js';
@@ -15,15 +15,16 @@ export class ConfigEntries {
     private readonly datacenter: string,
   ) {}
 
+  /** Names that differ in case only are one. */
   get(kind: string, name: string): JsonObject | undefined {
-    return this.byKind.get(kind)?.get(name);
+    return this.byKind.get(kind)?.get(keyOf(name));
   }
 
   /** The entries of a kind by name; of all kinds where it is empty. */
   list(kind: string): JsonObject[] {
     const kinds = kind === '' ? [...this.byKind.keys()].toSorted() : [kind];
     return kinds.flatMap((each) =>
-      [...(this.byKind.get(each)?.values() ?? [])].toSorted((a, b) => (String(a['Name']) < String(b['Name']) ? -1 : 1)),
+      [...(this.byKind.get(each)?.values() ?? [])].toSorted((a, b) => (keyOf(a['Name']) < keyOf(b['Name']) ? -1 : 1)),
     );
   }
 
@@ -48,7 +49,7 @@ export class ConfigEntries {
     this.index = index;
     const kept = this.byKind.get(kind) ?? new Map<string, JsonObject>();
     this.byKind.set(kind, kept);
-    kept.set(name, { ...entry, CreateIndex: current?.['CreateIndex'] ?? index, ModifyIndex: index });
+    kept.set(keyOf(name), { ...entry, CreateIndex: current?.['CreateIndex'] ?? index, ModifyIndex: index });
     return true;
   }
 
@@ -62,7 +63,7 @@ export class ConfigEntries {
     this.byKind.clear();
     for (const entry of saved) {
       const kept = this.byKind.get(String(entry['Kind'])) ?? new Map<string, JsonObject>();
-      this.byKind.set(String(entry['Kind']), kept.set(String(entry['Name']), entry));
+      this.byKind.set(String(entry['Kind']), kept.set(keyOf(entry['Name']), entry));
     }
     this.index = Math.max(1, ...saved.map((entry) => Number(entry['ModifyIndex'])));
   }
@@ -73,7 +74,7 @@ export class ConfigEntries {
     if (current === undefined) return true;
     if (cas !== null && cas !== current['ModifyIndex']) return false;
     this.checkGraph(kind, name, undefined);
-    this.byKind.get(kind)?.delete(name);
+    this.byKind.get(kind)?.delete(keyOf(name));
     this.index = this.nextIndex();
     return true;
   }
@@ -89,9 +90,10 @@ export class ConfigEntries {
   private checkGraph(kind: string, name: string, entry: JsonObject | undefined): void {
     checkProposed(kind, name, entry, {
       datacenter: this.datacenter,
-      lookup: (askedKind, askedName) => (askedKind === kind && askedName === name ? entry : this.get(askedKind, askedName)),
+      lookup: (askedKind, askedName) =>
+        askedKind === kind && keyOf(askedName) === keyOf(name) ? entry : this.get(askedKind, askedName),
       list: (askedKind) => {
-        const others = this.list(askedKind).filter((each) => askedKind !== kind || each['Name'] !== name);
+        const others = this.list(askedKind).filter((each) => askedKind !== kind || keyOf(each['Name']) !== keyOf(name));
         return entry === undefined || askedKind !== kind ? others : [...others, entry];
       },
     });
@@ -100,4 +102,8 @@ export class ConfigEntries {
 
 function withoutIndexes({ CreateIndex: _create, ModifyIndex: _modify, ...entry }: JsonObject): JsonObject {
   return entry;
+}
+
+function keyOf(name: JsonValue | undefined): string {
+  return String(name).toLowerCase();
 }

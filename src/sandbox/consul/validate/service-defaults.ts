@@ -52,7 +52,7 @@ function upstreamsFaults(entry: JsonObject): string[] {
   const overrides = listAt(upstreams, 'Overrides').flatMap((override) => {
     const [peer, name] = [stringAt(override, 'Peer') ?? '', stringAt(override, 'Name') ?? ''];
     const fault = name === '' ? 'Name is required' : name === '*' ? 'Wildcard name is not supported' : upstreamFault(override);
-    return fault === null ? [] : [`error in upstream override for ${peer === '' ? '' : `${peer}:`}${name}: ${fault}`];
+    return fault === null ? [] : [`error in upstream override for ${name}:${peer}: ${fault}`];
   });
   const defaults = upstreams['Defaults'];
   if (defaults === undefined) return overrides;
