@@ -99,8 +99,11 @@ describe('the rules of deploy/consul', () => {
     ['peerings', /^peering = "read"/m],
   ])('without that of the reader on %s: what is read is not taken for the whole', async (_what, rule) => {
     await put(weakened('reader', rule, ''));
+    const started = performance.now();
     const { reports } = await project.import('real');
     expect(reports).toMatchObject([{ complete: false }]);
+    // Asked for peerings without the right, an agent answers after 12 s only.
+    expect(performance.now() - started).toBeLessThan(8000);
   });
 
   it('without intentions:write a rollout fails and names it; with it, it succeeds', async () => {
