@@ -1,169 +1,20 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Connections } from '../../src/connections/connections.js';
-import type { JsonObject } from '../../src/domain/json.js';
-import type { AppliedChange, Connection, ObservedPage } from '../../src/domain/translation/connection.js';
-import type { NativeObject } from '../../src/domain/translation/native-object.js';
-import { Egress } from '../../src/platform/egress/egress.js';
+import { describe, expect, it } from 'vitest';
 import { ConsulSandbox } from '../../src/sandbox/consul/consul-sandbox.js';
+import { connect, describeConsulConnection } from './consul/connection-stories.js';
+import { ConsulClient } from './consul/consul-client.js';
+import { startSandboxPeer } from './consul/start-sandbox-peer.js';
 
-let consul: ConsulSandbox;
-let connection: Connection;
+describeConsulConnection('Consul connection, sandbox', () => startSandboxPeer({ defaultIntentionPolicy: 'allow' }));
 
-function connect(token?: string): Promise<Connection> {
-  const connections = new Connections(new Egress({ allowLoopback: true, allowCidrs: [] }));
-  const consulSpec = { address: consul.url, ...(token === undefined ? {} : { token }) };
-  return connections.open({ consul: consulSpec }, () => Promise.resolve([]));
-}
-
-function entry(body: JsonObject): NativeObject {
-  const ref = { collection: String(body['Kind']), namespace: null, name: String(body['Name']) };
-  return { ...ref, body, version: null, writers: [], source: null };
-}
-
-function apply(before: NativeObject | null, after: NativeObject | null, dryRun = false): Promise<AppliedChange> {
-  const ref = after ?? before ?? entry({ Kind: 'mesh', Name: 'mesh' });
-  return connection.apply({ ref, before, after, takeOver: false }, { dryRun });
-}
-
-async function observe(from: Connection, collection: string): Promise<ObservedPage> {
-  const [page] = await Array.fromAsync(from.observe([collection]));
-  if (page === undefined) throw new Error(`${collection} yielded no page`);
-  return page;
-}
-
-function register(id: string, service: JsonObject, status: string): void {
-  const check = { CheckID: `service:${id}`, Name: 'up', Status: status, ServiceID: id };
-  consul.state.catalog.register({
-    Node: 'n1',
-    Address: '10.9.0.1',
-    Service: { ID: id, Service: 'api', ...service },
-    Check: check,
-  });
-}
-
-beforeEach(async () => {
-  consul = await ConsulSandbox.start({ defaultIntentionPolicy: 'allow' });
-  connection = await connect('management-token');
-});
-
-afterEach(async () => {
-  await connection.close();
-  await consul.kill();
-});
-
-describe('Consul connection', () => {
-  it('tells the settings of the agent that change meaning', async () => {
-    const { objects, complete } = await observe(connection, 'agent');
-    expect(complete).toBe(true);
-    expect(objects).toEqual([
-      expect.objectContaining({
-        name: 'agent',
-        body: {
-          Datacenter: 'dc1',
-          PrimaryDatacenter: 'dc1',
-          Version: '1.22.7',
-          ACLsEnabled: true,
-          ACLDefaultPolicy: 'deny',
-          DefaultIntentionPolicy: 'allow',
-          TrustDomain: '11111111-2222-3333-4444-555555555555.consul',
-        },
-      }),
-    ]);
-  });
-
-  it('gives services with their instances and health', async () => {
-    register('api-1', { Port: 8080, Meta: { version: 'v1' }, Tags: ['a'] }, 'passing');
-    register('api-2', { Port: 8081, Address: '10.9.0.7' }, 'critical');
-    const { objects } = await observe(connection, 'catalog-service');
-    expect(objects.find(({ name }) => name === 'api')?.body).toMatchObject({
-      Name: 'api',
-      Tags: ['a'],
-      Instances: [
-        { ID: 'api-1', Address: '10.9.0.1', Port: 8080, Meta: { version: 'v1' }, Status: 'passing', Node: { Name: 'n1' } },
-        { ID: 'api-2', Address: '10.9.0.7', Port: 8081, Status: 'critical' },
-      ],
-    });
-  });
-
-  it('keeps entries as they are, without the hash, and names the tool that owns one', async () => {
-    consul.write({ Kind: 'service-defaults', Name: 'api', Protocol: 'http', Meta: { 'external-source': 'kubernetes' } });
-    const [object] = (await observe(connection, 'service-defaults')).objects;
-    expect(object).toMatchObject({
-      name: 'api',
-      version: expect.stringMatching(/^\d+$/),
-      writers: [{ name: 'kubernetes', fields: [] }],
-    });
-    expect(object?.body).toMatchObject({ Kind: 'service-defaults', Protocol: 'http' });
-    expect(object?.body).not.toHaveProperty('Hash');
-  });
-
-  it('does not take a list for the whole that the token may not read', async () => {
-    consul.write({ Kind: 'service-intentions', Name: 'api', Sources: [{ Name: 'web', Action: 'allow' }] });
-    const anonymous = await connect();
-    expect(await observe(anonymous, 'service-intentions')).toMatchObject({ objects: [], complete: false });
-    expect(await observe(anonymous, 'catalog-service')).toMatchObject({ objects: [], complete: false });
-    expect(await observe(connection, 'service-intentions')).toMatchObject({ objects: [{ name: 'api' }], complete: true });
-    const { missingPermissions } = await anonymous.probe(
-      ['agent', 'service-intentions', 'catalog-service', 'peering', 'jwt-provider', 'mesh'],
-      ['service-router'],
-    );
-    expect(missingPermissions).toEqual([
-      'agent:read',
-      'intentions:read',
-      'mesh:read',
-      'node:read',
-      'peering:read',
-      'service:read',
-      'service:write',
-    ]);
-    await anonymous.close();
-  });
-
-  it('lacks nothing where ACLs are off', async () => {
-    await consul.kill();
-    consul = await ConsulSandbox.start({ tokens: null });
-    const open = await connect();
-    expect(await open.probe(['service-intentions', 'agent'], ['mesh'])).toMatchObject({
+describe('Consul connection without ACLs', () => {
+  it('lacks nothing', async () => {
+    const consul = await ConsulSandbox.start({ tokens: null });
+    const connection = await connect(new ConsulClient(consul.url, null));
+    expect(await connection.probe(['service-intentions', 'agent'], ['mesh'])).toMatchObject({
       reachable: true,
       missingPermissions: [],
     });
-    await open.close();
-  });
-
-  it('says that a dry run validates nothing, and sees what a plain read can see', async () => {
-    const wanted = entry({ Kind: 'service-splitter', Name: 'api', Splits: [{ Weight: 40 }] });
-    expect(await apply(null, wanted, true)).toMatchObject({
-      outcome: 'applied',
-      detail: expect.stringContaining('not validated'),
-    });
-    expect(await apply(null, wanted)).toMatchObject({ outcome: 'refused', detail: expect.stringContaining('100') });
-    expect((await observe(connection, 'service-splitter')).objects).toEqual([]);
-  });
-
-  it('refuses what would break the graph, in the server’s words', async () => {
-    const router = entry({ Kind: 'service-router', Name: 'api', Routes: [] });
-    expect(await apply(null, router)).toMatchObject({ outcome: 'refused', detail: expect.stringContaining('protocol "tcp"') });
-    const defaults = await apply(null, entry({ Kind: 'service-defaults', Name: 'api', Protocol: 'http' }));
-    expect(await apply(null, router)).toMatchObject({ outcome: 'applied' });
-    expect(await apply(defaults.object, null)).toMatchObject({ outcome: 'refused' });
-    expect((await observe(connection, 'service-defaults')).objects).toHaveLength(1);
-  });
-
-  it('puts back what it observed', async () => {
-    consul.write({ Kind: 'service-intentions', Name: 'api', Sources: [{ Name: 'web', Action: 'allow' }] });
-    const [before] = (await observe(connection, 'service-intentions')).objects;
-    const changed = await apply(
-      before ?? null,
-      entry({ Kind: 'service-intentions', Name: 'api', Sources: [{ Name: 'web', Action: 'deny' }] }),
-    );
-    expect(changed.outcome).toBe('applied');
-    expect(await apply(changed.object, before ?? null)).toMatchObject({ outcome: 'applied' });
-    const [after] = (await observe(connection, 'service-intentions')).objects;
-    expect(after?.body['Sources']).toEqual(before?.body['Sources']);
-  });
-
-  it('writes no catalog', async () => {
-    const service = { ...entry({ Name: 'api' }), collection: 'catalog-service' };
-    expect(await apply(null, service)).toMatchObject({ outcome: 'refused' });
+    await connection.close();
+    await consul.kill();
   });
 });

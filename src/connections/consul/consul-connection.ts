@@ -19,7 +19,7 @@ import { readCatalogServices } from './catalog-services.js';
 import { listEntries } from './config-entry-list.js';
 import { ConsulApi } from './consul-api.js';
 import { readPeerings } from './peerings.js';
-import { type Right, rightsOf, rightToRead, rightToWrite } from './rights.js';
+import { lackingToWrite, type Right, rightsOf, rightToRead, rightToWrite } from './rights.js';
 
 /** Collections that are not config entries: they are read from elsewhere and never written. */
 const READ_ONLY: ReadonlySet<string> = new Set(['agent', 'catalog-service', 'peering']);
@@ -88,6 +88,10 @@ export class ConsulConnection implements Connection {
       };
     }
     try {
+      // Consul has no dry run that would say so.
+      const lacking = options.dryRun ? await lackingToWrite(this.api(), ref.collection, ref.name) : null;
+      if (lacking !== null)
+        return { ref, outcome: 'refused', object: null, detail: `the token lacks ${lacking} on "${ref.name}"` };
       return await new EntryApplier(this.api(), change, options).apply();
     } catch (error) {
       const { code, message } = connectionFailure(error);

@@ -51,14 +51,29 @@ export function rightToRead(collection: string): Right | null {
  * (hashicorp/consul agent/acl_endpoint.go, ACLAuthorize), because a list that was filtered looks like one that is short.
  */
 export async function rightsOf(api: ConsulApi): Promise<ReadonlySet<Right> | null> {
-  const body = ALL.map((right) => {
+  const allowed = await allowedOf(
+    api,
+    ALL.map((right) => ({ right, name: ANY_NAME })),
+  );
+  return allowed === null ? null : new Set(ALL.filter((_, index) => allowed[index]));
+}
+
+/** The right that the token lacks to write this entry, as `intentions:write`; null where it lacks none or the agent does not tell. */
+export async function lackingToWrite(api: ConsulApi, kind: string, name: string): Promise<Right | null> {
+  const right = rightToWrite(kind);
+  const allowed = await allowedOf(api, [{ right, name }]);
+  return allowed?.[0] === false ? right : null;
+}
+
+async function allowedOf(api: ConsulApi, asked: readonly { right: Right; name: string }[]): Promise<boolean[] | null> {
+  const body = asked.map(({ right, name }) => {
     const [resource = '', access = ''] = right.split(':');
-    return { Resource: resource.replace(/s$/, ''), Access: access, ...(OVER_ALL.has(resource) ? {} : { Segment: ANY_NAME }) };
+    return { Resource: resource.replace(/s$/, ''), Access: access, ...(OVER_ALL.has(resource) ? {} : { Segment: name }) };
   });
   const answer = await api.call({ method: 'POST', path: '/v1/internal/acl/authorize', body });
   // Without a leader nobody knows: that must not be taken for ACLs that are off.
   if (answer.status === 429 || answer.status >= 500) throw readFailure(answer, 'rights of the token');
   const decisions = objectsIn(answer.json);
-  if (answer.status !== 200 || decisions.length !== ALL.length) return null;
-  return new Set(ALL.filter((_, index) => decisions[index]?.['Allow'] === true));
+  if (answer.status !== 200 || decisions.length !== asked.length) return null;
+  return decisions.map((decision) => decision['Allow'] === true);
 }

@@ -27,7 +27,7 @@ export class SplitConnection implements Connection {
     return this.reader.follow(collections, signal);
   }
 
-  apply(change: NativeChange, options: { readonly dryRun: boolean }): Promise<AppliedChange> {
+  apply(change: NativeChange, options: ApplyOptions): Promise<AppliedChange> {
     return this.writer.apply(change, options);
   }
 

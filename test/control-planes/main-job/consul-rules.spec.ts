@@ -106,11 +106,19 @@ describe('the rules of deploy/consul', () => {
     expect(performance.now() - started).toBeLessThan(8000);
   });
 
-  it('without intentions:write a rollout fails and names it; with it, it succeeds', async () => {
+  it('without intentions:write a plan cannot be applied and names it', async () => {
     await put(weakened('writer', /intentions = "write"/, ''));
     await project.apply(ENTRIES);
     const made = await project.plan({ meshes: ['real'] });
+    expect(made.applyable).toBe(false);
+    expect(JSON.stringify(made.meshes)).toContain('the token lacks intentions:write on \\"web\\"');
+  });
+
+  it('without intentions:write since the plan a rollout fails and names it; with it, it succeeds', async () => {
+    await put(RULES);
+    const made = await project.plan({ meshes: ['real'] });
     await project.approve(made);
+    await put(weakened('writer', /intentions = "write"/, ''));
     const rollout = await project.rollOut(made);
     expect(rollout.state).toBe('FAILED');
     expect(JSON.stringify(rollout.meshes)).toMatch(/lacks permission 'intention:write' on \\"web\\"/);
