@@ -1,5 +1,6 @@
 import type {
   AppliedChange,
+  ApplyOptions,
   CollectionChange,
   Connection,
   NativeChange,
