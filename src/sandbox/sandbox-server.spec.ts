@@ -16,7 +16,7 @@ function read(): Promise<Response> {
 function write(name: string): Promise<Response> {
   return fetch(`${cluster.url}/api/v1/namespaces`, {
     method: 'POST',
-    headers: { authorization: 'Bearer admin-token' },
+    headers: { authorization: 'Bearer admin-token', 'content-type': 'application/json' },
     body: JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }),
   });
 }

@@ -1,4 +1,4 @@
 import { describeConsul } from './consul/describe-consul.js';
 import { startSandboxPeer } from './consul/start-sandbox-peer.js';
 
-describeConsul('Consul, sandbox', startSandboxPeer);
+describeConsul('Consul, sandbox', () => startSandboxPeer());

@@ -84,7 +84,11 @@ describe('Kubernetes connection', () => {
     cluster.seed(policy('readers', live).body, 'kubectl', new Date());
     const before = await find('readers');
     const marked = policy('readers', { selector: { matchLabels: { app: 'api' } }, rules: [{}] });
-    const metadata = { ...(marked.body['metadata'] as JsonObject), labels: { mark: 'ours' }, annotations: { policy: 'shop/readers' } };
+    const metadata = {
+      ...(marked.body['metadata'] as JsonObject),
+      labels: { mark: 'ours' },
+      annotations: { policy: 'shop/readers' },
+    };
     const taken = await apply(before, { ...marked, body: { ...marked.body, metadata } }, true);
     expect(taken.object?.body['metadata']).toMatchObject({ labels: { mark: 'ours' } });
     const given = await apply(taken.object, policy('readers', { rules: [{}] }));
@@ -174,6 +178,12 @@ describe('Kubernetes connection, long lists', () => {
   let proxy: Server;
   let pages: number;
 
+  /** History is kept from a moment on: only a later one makes the list expire. */
+  function forgetTheList(): void {
+    cluster.seed(policy('later', { action: 'ALLOW' }, 'default').body, 'kubectl', new Date());
+    cluster.store.compact();
+  }
+
   /** Passes everything on, and lets the server forget the list after the first page. */
   beforeEach(async () => {
     pages = 0;
@@ -182,7 +192,7 @@ describe('Kubernetes connection, long lists', () => {
         async (passed) => {
           if (request.url?.includes('limit=500')) pages += 1;
           const text = await passed.text();
-          if (pages === 1) cluster.store.compact();
+          if (pages === 1) forgetTheList();
           answer.writeHead(passed.status, { 'content-type': 'application/json' }).end(text);
         },
       );
@@ -200,7 +210,7 @@ describe('Kubernetes connection, long lists', () => {
       cluster.seed(policy(`p${index}`, { action: 'ALLOW' }).body, 'kubectl', new Date());
     const through = await connect(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
     const observed: ObservedPage[] = await Array.fromAsync(through.observe([POLICIES]));
-    expect(observed.map((page) => [page.objects.length, page.complete])).toEqual([[1_001, true]]);
+    expect(observed.map((page) => [page.objects.length, page.complete])).toEqual([[1_002, true]]);
     expect(pages).toBe(1 + 1 + 3);
     await through.close();
   });

@@ -9,6 +9,7 @@ export class ApiError extends Error {
     readonly reason: string | null,
     message: string,
     readonly details: JsonObject = {},
+    readonly metadata: JsonObject = {},
   ) {
     super(message);
   }
@@ -18,7 +19,7 @@ export class ApiError extends Error {
     return {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata: this.metadata,
       status: 'Failure',
       message: this.message,
       ...(this.reason === null ? {} : { reason: this.reason }),
@@ -33,7 +34,13 @@ export function qualifiedResource(type: ResourceType): string {
   return type.group === '' ? type.plural : `${type.plural}.${type.group}`;
 }
 
-function describe(type: ResourceType, name: string, kind = type.plural): JsonObject {
+/** `AuthorizationPolicy.security.istio.io`, or `Service` for the core group. */
+export function qualifiedKind(type: ResourceType): string {
+  return type.group === '' ? type.kind : `${type.kind}.${type.group}`;
+}
+
+/** `details` of a refusal. */
+export function describe(type: ResourceType, name: string, kind = type.plural): JsonObject {
   return { name, ...(type.group === '' ? {} : { group: type.group }), kind };
 }
 
@@ -41,18 +48,14 @@ export function notFound(type: ResourceType, name: string): ApiError {
   return new ApiError(404, 'NotFound', `${qualifiedResource(type)} "${name}" not found`, describe(type, name));
 }
 
-/** The answer for a path that no API serves. */
-export function noSuchPath(): ApiError {
-  return new ApiError(404, 'NotFound', 'the server could not find the requested resource');
-}
-
 export function alreadyExists(type: ResourceType, name: string): ApiError {
   return new ApiError(409, 'AlreadyExists', `${qualifiedResource(type)} "${name}" already exists`, describe(type, name));
 }
 
-export function conflict(type: ResourceType, name: string, why: string): ApiError {
-  const message = `Operation cannot be fulfilled on ${qualifiedResource(type)} "${name}": ${why}`;
-  return new ApiError(409, 'Conflict', message, describe(type, name));
+/** @param resource what the server calls the object here: it speaks of kinds where it deletes */
+export function conflict(type: ResourceType, name: string, why: string, resource = qualifiedResource(type)): ApiError {
+  const message = `Operation cannot be fulfilled on ${resource} "${name}": ${why}`;
+  return new ApiError(409, 'Conflict', message, describe(type, name, resource.split('.')[0]));
 }
 
 /** What a write with an old resourceVersion is told. */
@@ -65,16 +68,15 @@ export function badRequest(message: string): ApiError {
 }
 
 /** 410 for a resourceVersion or a continue token that is no longer kept. */
-export function expired(message: string): ApiError {
-  return new ApiError(410, 'Expired', message);
+export function expired(message: string, metadata: JsonObject = {}): ApiError {
+  return new ApiError(410, 'Expired', message, {}, metadata);
 }
 
 /** 422 with every violation. */
 export function invalid(type: ResourceType, name: string, causes: readonly StatusCause[]): ApiError {
   const texts = causes.map((cause) => `${cause.field}: ${cause.message}`);
   const text = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
-  const qualified = type.group === '' ? type.kind : `${type.kind}.${type.group}`;
-  return new ApiError(422, 'Invalid', `${qualified} "${name}" is invalid: ${text}`, {
+  return new ApiError(422, 'Invalid', `${qualifiedKind(type)} "${name}" is invalid: ${text}`, {
     ...describe(type, name, type.kind),
     causes: causes.map((cause): JsonValue => ({ ...cause })),
   });
@@ -83,8 +85,4 @@ export function invalid(type: ResourceType, name: string, causes: readonly Statu
 /** What the API server answers where a validating webhook refused (400 unless the webhook named a code). */
 export function deniedByWebhook(webhook: string, message: string): ApiError {
   return new ApiError(400, 'BadRequest', `admission webhook "${webhook}" denied the request: ${message}`);
-}
-
-export function methodNotAllowed(): ApiError {
-  return new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
 }

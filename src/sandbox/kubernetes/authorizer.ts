@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { ApiError, qualifiedResource } from './api-error.js';
-import type { RequestInfo } from './request-info.js';
+import { ApiError } from './api-error.js';
+import type { ResourcePath } from './request-info.js';
 
 /** What a token may do, in the terms of an RBAC rule; `*` stands for all. */
 export interface AccessRule {
@@ -34,12 +34,28 @@ export interface AccessAttributes {
   readonly namespace: string | null;
 }
 
-/** The token of a request; 401 where there is none or it is unknown. */
+/** Who brings no token. */
+const ANONYMOUS: AccessToken = { token: '', user: 'system:anonymous', rules: [] };
+
+/** What everybody may ask for. */
+const PUBLIC_PATHS = ['/version', '/livez', '/readyz', '/healthz'];
+
+/** The token of a request, nobody's where there is none; 401 where it is unknown. */
 export function authenticate(headers: IncomingMessage['headers'], tokens: readonly AccessToken[]): AccessToken {
   const presented = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
+  if (presented === undefined) return ANONYMOUS;
   const found = tokens.find(({ token }) => token === presented);
   if (found === undefined) throw new ApiError(401, 'Unauthorized', 'Unauthorized');
   return found;
+}
+
+/** 403 where the token may not see a path that is no resource: discovery is for everybody with a name. */
+export function authorizePath({ user, rules }: AccessToken, method: string, path: string): void {
+  const isDiscovery = /^\/(api|apis)(\/[^/]+){0,2}\/?$/.test(path);
+  const mayRead = PUBLIC_PATHS.includes(path) || (user !== ANONYMOUS.user && isDiscovery);
+  if (mayRead || rules.some(({ resources }) => resources.includes('*'))) return;
+  const verb = { GET: 'get', POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }[method] ?? method.toLowerCase();
+  throw new ApiError(403, 'Forbidden', `forbidden: User "${user}" cannot ${verb} path "${path}"`);
 }
 
 /** True where one of the token's rules covers the request. */
@@ -55,17 +71,19 @@ export function mayDo(token: AccessToken, asked: AccessAttributes): boolean {
   );
 }
 
-/** 403 where the token may not make the request, in RBAC's words. */
-export function authorize(token: AccessToken, info: RequestInfo): void {
-  const { type, verb, namespace, name, subresource } = info;
-  if (mayDo(token, { verb, group: type.group, resource: type.plural, subresource, namespace })) return;
-  const resource = subresource === null ? type.plural : `${type.plural}/${subresource}`;
+/** 403 where the token may not make the request, in RBAC's words. A namespace lies in itself. */
+export function authorize(token: AccessToken, path: ResourcePath, verb: string): void {
+  const { group, plural, name, subresource } = path;
+  const namespace = group === '' && plural === 'namespaces' ? name : path.namespace;
+  if (mayDo(token, { verb, group, resource: plural, subresource, namespace })) return;
+  const resource = subresource === null ? plural : `${plural}/${subresource}`;
   const scope = namespace === null ? 'at the cluster scope' : `in the namespace "${namespace}"`;
   const object = name === null ? '' : ` "${name}"`;
+  const qualified = group === '' ? plural : `${plural}.${group}`;
   throw new ApiError(
     403,
     'Forbidden',
-    `${qualifiedResource(type)}${object} is forbidden: User "${token.user}" cannot ${verb} resource "${resource}" in API group "${type.group}" ${scope}`,
-    { ...(name === null ? {} : { name }), ...(type.group === '' ? {} : { group: type.group }), kind: type.plural },
+    `${qualified}${object} is forbidden: User "${token.user}" cannot ${verb} resource "${resource}" in API group "${group}" ${scope}`,
+    { ...(name === null ? {} : { name }), ...(group === '' ? {} : { group }), kind: plural },
   );
 }

@@ -18,10 +18,40 @@ export function discoveryDocument(path: string, types: readonly ResourceType[]):
   return versionsOf(group, types).includes(version) ? resourceList(group, version, types) : undefined;
 }
 
+/** All groups, versions and resources in one document (`apidiscovery.k8s.io/v2`). */
+export function aggregatedDiscovery(types: readonly ResourceType[]): JsonObject {
+  const items = groupNames(types).map((group) => ({
+    metadata: { name: group },
+    versions: versionsOf(group, types).map((version) => ({
+      version,
+      resources: servedIn(group, version, types).map((type) => aggregatedResource(type, version)),
+      freshness: 'Current',
+    })),
+  }));
+  return { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items };
+}
+
+function aggregatedResource(type: ResourceType, version: string): JsonObject {
+  const responseKind = { group: type.group, version, kind: type.kind };
+  return {
+    resource: type.plural,
+    responseKind,
+    scope: type.namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: type.kind.toLowerCase(),
+    verbs: verbsOf(type),
+    ...(type.shortNames.length === 0 ? {} : { shortNames: [...type.shortNames] }),
+    ...(type.hasStatus ? { subresources: [{ subresource: 'status', responseKind, verbs: STATUS_VERBS }] } : {}),
+  };
+}
+
 const REVIEWS = 'authorization.k8s.io';
 
 function groupNames(types: readonly ResourceType[]): string[] {
   return [...new Set([...types.map(({ group }) => group).filter((group) => group !== ''), REVIEWS])].toSorted();
+}
+
+function servedIn(group: string, version: string, types: readonly ResourceType[]): ResourceType[] {
+  return types.filter((type) => type.group === group && type.versions.includes(version));
 }
 
 function versionsOf(group: string, types: readonly ResourceType[]): string[] {
@@ -46,8 +76,7 @@ function groupDocument(group: string, types: readonly ResourceType[]): JsonObjec
 }
 
 function resourceList(group: string, version: string, types: readonly ResourceType[]): JsonObject {
-  const served = types.filter((type) => type.group === group && type.versions.includes(version));
-  const resources: JsonValue[] = served.flatMap((type) => resourcesOf(type));
+  const resources: JsonValue[] = servedIn(group, version, types).flatMap((type) => resourcesOf(type));
   if (group === REVIEWS) {
     resources.push({
       name: 'selfsubjectaccessreviews',
@@ -57,18 +86,26 @@ function resourceList(group: string, version: string, types: readonly ResourceTy
       verbs: ['create'],
     });
   }
-  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: group === '' ? version : `${group}/${version}`, resources };
+  const groupVersion = group === '' ? version : `${group}/${version}`;
+  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
+}
+
+const STATUS_VERBS = ['get', 'patch', 'update'];
+
+function verbsOf({ custom, kind, group }: ResourceType): string[] {
+  if (custom) return ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
+  const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+  return group === '' && kind === 'Namespace' ? verbs.filter((verb) => verb !== 'deletecollection') : verbs;
 }
 
 function resourcesOf(type: ResourceType): JsonValue[] {
   const base = { singularName: type.kind.toLowerCase(), namespaced: type.namespaced, kind: type.kind };
-  const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
   const main = {
     name: type.plural,
     ...base,
-    verbs,
+    verbs: verbsOf(type),
     ...(type.shortNames.length === 0 ? {} : { shortNames: [...type.shortNames] }),
   };
-  const status = { name: `${type.plural}/status`, ...base, singularName: '', verbs: ['get', 'patch', 'update'] };
+  const status = { name: `${type.plural}/status`, ...base, singularName: '', verbs: STATUS_VERBS };
   return type.hasStatus ? [main, status] : [main];
 }

@@ -1,5 +1,5 @@
 import { clone, equal, isObject, type JsonObject, type JsonValue } from '../json-object.js';
-import type { ResourceType } from './resource-type.js';
+import { type ResourceType, topologyAt } from './resource-type.js';
 
 /**
  * A set of field paths as a tree, in the terms of managedFields' fieldsV1: keys are path elements (`f:name`,
@@ -66,7 +66,8 @@ export function pathsOf(set: FieldSet, prefix = ''): string[] {
   return [...own, ...[...set.children].flatMap(([key, child]) => pathsOf(child, prefix + elementText(key)))];
 }
 
-function elementText(element: string): string {
+/** A path element as people read it. */
+export function elementText(element: string): string {
   const text = element.slice(2);
   if (element.startsWith('f:')) return `.${text}`;
   if (element.startsWith('v:')) return `[=${text}]`;
@@ -114,7 +115,7 @@ function walk(value: JsonValue, path: string, type: ResourceType, root = false):
     for (const [key, child] of Object.entries(value)) set.children.set(`f:${key}`, walk(child, join(path, key), type));
     return set;
   }
-  const topology = type.lists[path];
+  const topology = topologyAt(type, path);
   if (Array.isArray(value) && topology !== undefined) {
     for (const item of value) {
       const child = topology === 'set' ? emptySet() : walk(item, path, type);
@@ -138,13 +139,19 @@ export interface Comparison {
   readonly removed: FieldSet;
 }
 
-/** Compares two states of one object. */
+/** Compares two states of one object; maps and lists that came or went count as fields of their own. */
 export function compareObjects(before: JsonObject, after: JsonObject, type: ResourceType): Comparison {
   const [old, now] = [ownable(before), ownable(after)];
-  const [oldSet, newSet] = [walk(old, '', type, true), walk(now, '', type, true)];
+  const [oldSet, newSet] = [withContainers(walk(old, '', type, true)), withContainers(walk(now, '', type, true))];
   const modified = emptySet();
   collectModified(old, now, '', type, modified);
   return { changed: union(difference(newSet, oldSet), modified), removed: difference(oldSet, newSet) };
+}
+
+/** The set with everything that holds a field; metadata is always there, and nobody's. */
+function withContainers(set: FieldSet, depth = 0, key = ''): FieldSet {
+  const children = new Map([...set.children].map(([name, child]) => [name, withContainers(child, depth + 1, name)]));
+  return { member: set.member || (depth > 0 && !(depth === 1 && key === 'f:metadata')), children };
 }
 
 function collectModified(before: JsonValue, after: JsonValue, path: string, type: ResourceType, into: FieldSet): void {
@@ -155,7 +162,7 @@ function collectModified(before: JsonValue, after: JsonValue, path: string, type
     }
     return;
   }
-  const topology = type.lists[path];
+  const topology = topologyAt(type, path);
   if (Array.isArray(before) && Array.isArray(after) && topology !== undefined) {
     const old = new Map(before.map((item) => [itemElement(item, topology), item]));
     for (const item of after) {
@@ -185,7 +192,7 @@ export function removeFields(value: JsonValue, set: FieldSet, path: string, type
     }
     return Object.keys(result).length === 0 && (set.member || Object.keys(value).length > 0) ? undefined : result;
   }
-  const topology = type.lists[path];
+  const topology = topologyAt(type, path);
   if (Array.isArray(value) && topology !== undefined) {
     const kept = value.flatMap((item) => {
       const inner = set.children.get(itemElement(item, topology));

@@ -124,7 +124,9 @@ describe('server-side apply', () => {
   it('refuses what the schema, its rules and the webhook refuse', async () => {
     const schema = await apply(policy({ action: 'PERMIT' }), 'one');
     expect([schema.status, schema.body['reason']]).toEqual([422, 'Invalid']);
-    expect(schema.body['details']).toMatchObject({ causes: [{ reason: 'FieldValueNotSupported', field: 'spec.action' }] });
+    expect(schema.body['details']).toMatchObject({
+      causes: [{ reason: 'FieldValueNotSupported', field: 'spec.action' }, { field: '<nil>' }],
+    });
     const rule = await apply(
       policy({ selector: { matchLabels: { a: 'b' } }, targetRefs: [{ kind: 'Service', name: 'x' }] }),
       'one',

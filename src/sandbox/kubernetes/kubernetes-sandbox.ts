@@ -3,18 +3,20 @@ import { type Faults, SandboxServer } from '../sandbox-server.js';
 import { linkerdWebhook } from './admission/linkerd-webhook.js';
 import { type AccessToken, ADMIN_RULES, READER_RULES } from './authorizer.js';
 import { KubernetesApi } from './kubernetes-api.js';
+import { NamespaceController } from './namespace-controller.js';
 import { ObjectStore } from './object-store.js';
-import { ObjectWriter, type WriteAddress, type WriteOptions } from './object-writer.js';
+import { ObjectWriter, type WriteAddress } from './object-writer.js';
 import type { ResourceType } from './resource-type.js';
 import { coreTypes } from './types/core-types.js';
 import { gatewayApiTypes } from './types/gateway-api-types.js';
 import { istioTypes } from './types/istio-types.js';
 import { linkerdTypes } from './types/linkerd-types.js';
+import type { WriteOptions } from './write-options.js';
 
 /** What a sandbox cluster is made of. */
 export interface KubernetesSandboxOptions {
-  /** Whose CRDs are installed; Gateway API is there with both. */
-  readonly mesh: 'istio' | 'linkerd';
+  /** Whose CRDs are installed; Gateway API is always there. `bare` has those of both meshes, and nothing but the API server runs. */
+  readonly mesh: 'istio' | 'linkerd' | 'bare';
   /** Default: `admin` (everything) and `reader` (get, list, watch), whose tokens are `admin-token` and `reader-token`. */
   readonly tokens?: readonly AccessToken[];
   readonly now?: () => Date;
@@ -44,13 +46,11 @@ export class KubernetesSandbox {
 
   private constructor({ mesh, tokens = DEFAULT_TOKENS, now = () => new Date() }: KubernetesSandboxOptions) {
     this.clock = now;
-    this.types = [
-      ...coreTypes,
-      ...(mesh === 'istio' ? istioTypes : linkerdTypes),
-      ...gatewayApiTypes(mesh === 'linkerd' ? linkerdWebhook : null),
-    ];
+    this.types = typesOf(mesh);
     this.writer = new ObjectWriter(this.store, () => this.clock());
-    this.server = new SandboxServer(new KubernetesApi(this.store, this.writer, this.types, tokens));
+    const { store, writer, types } = this;
+    const namespaceController = mesh === 'bare' ? null : new NamespaceController(store, types);
+    this.server = new SandboxServer(new KubernetesApi({ store, writer, types, tokens, namespaceController }));
     for (const name of ['default', 'kube-system'])
       this.seed({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, 'kube-apiserver', now());
   }
@@ -129,6 +129,14 @@ export class KubernetesSandbox {
     if (type === undefined) throw new Error(`the sandbox does not serve ${group ?? ''}/${kind}`);
     return type;
   }
+}
+
+/** Webhooks belong to the control planes, which do not run beside a bare API server. */
+function typesOf(mesh: KubernetesSandboxOptions['mesh']): readonly ResourceType[] {
+  if (mesh === 'istio') return [...coreTypes, ...istioTypes, ...gatewayApiTypes(null)];
+  if (mesh === 'linkerd') return [...coreTypes, ...linkerdTypes, ...gatewayApiTypes(linkerdWebhook)];
+  const all = [...coreTypes, ...istioTypes, ...linkerdTypes, ...gatewayApiTypes(null)];
+  return all.map((type) => (type.webhook === null ? type : { ...type, webhook: null }));
 }
 
 function writeOptions(fieldManager: string): WriteOptions {

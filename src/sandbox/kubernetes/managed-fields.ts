@@ -38,16 +38,24 @@ export function decodeManagers(object: JsonObject): ManagerEntry[] {
 export function encodeManagers(managers: readonly ManagerEntry[]): JsonValue[] {
   return managers
     .filter((entry) => !isEmptySet(entry.fields))
-    .toSorted((a, b) => (a.operation === b.operation ? 0 : a.operation < b.operation ? -1 : 1))
+    .toSorted(byOrder)
     .map((entry) => ({
       manager: entry.manager,
       operation: entry.operation,
       apiVersion: entry.apiVersion,
-      time: entry.time,
+      ...(entry.time === '' ? {} : { time: entry.time }),
       fieldsType: 'FieldsV1',
       fieldsV1: toFieldsV1(entry.fields),
       ...(entry.subresource === null ? {} : { subresource: entry.subresource }),
     }));
+}
+
+/** What is applied before what is updated, then by time and name (apimachinery pkg/util/managedfields/internal). */
+function byOrder(left: ManagerEntry, right: ManagerEntry): number {
+  const keys = (entry: ManagerEntry): string[] => [entry.operation, entry.time, entry.manager, entry.apiVersion];
+  const [a, b] = [keys(left), keys(right)];
+  const index = a.findIndex((key, position) => key !== b[position]);
+  return index < 0 ? 0 : (a[index] ?? '') < (b[index] ?? '') ? -1 : 1;
 }
 
 export function sameManager(left: Writer, right: Writer): boolean {

@@ -8,30 +8,30 @@ export interface StoreEvent {
   readonly type: ResourceType;
   /** The state after the change; for DELETED the last state with the revision of the deletion. */
   readonly object: JsonObject;
-}
-
-/** A consistent list of one type's objects, kept for its later pages. */
-interface Snapshot {
-  readonly revision: number;
-  readonly key: string;
-  readonly objects: readonly JsonObject[];
+  /** The state before it, where there was one. */
+  readonly before: JsonObject | undefined;
 }
 
 const KEPT_EVENTS = 20_000;
-const KEPT_SNAPSHOTS = 64;
+const FIRST_REVISION = 100;
 
 /** `namespace/name`, or the name of a cluster-scoped object. */
 function objectKey(namespace: string | null, name: string): string {
   return namespace === null ? name : `${namespace}/${name}`;
 }
 
+/** The key of an object within its type. */
+export function keyOf(object: JsonObject): string {
+  const { namespace, name } = object['metadata'] as JsonObject;
+  return objectKey(typeof namespace === 'string' ? namespace : null, String(name));
+}
+
 /** Objects by type and name with one revision counter, as etcd has; stored objects are never changed in place. */
 export class ObjectStore {
-  private revisionCounter = 100;
+  private revisionCounter = FIRST_REVISION;
   private readonly byType = new Map<string, Map<string, JsonObject>>();
   private events: StoreEvent[] = [];
-  private compactedTo = 0;
-  private snapshots: Snapshot[] = [];
+  private compactedTo = FIRST_REVISION;
   private readonly listeners = new Set<(event: StoreEvent) => void>();
 
   get revision(): number {
@@ -44,18 +44,32 @@ export class ObjectStore {
 
   /** All objects of a type by key order, as etcd lists them. */
   list(type: ResourceType): JsonObject[] {
-    const objects = this.byType.get(typeKey(type)) ?? new Map<string, JsonObject>();
-    return [...objects].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+    return inOrder(this.byType.get(typeKey(type)) ?? new Map());
+  }
+
+  /** The objects as they were at a revision, or null where that is no longer known. */
+  listAt(type: ResourceType, revision: number): JsonObject[] | null {
+    if (revision < this.compactedTo) return null;
+    const objects = new Map(this.byType.get(typeKey(type)) ?? []);
+    for (const event of this.events.toReversed()) {
+      if (event.revision <= revision) break;
+      if (typeKey(event.type) !== typeKey(type)) continue;
+      const key = keyOf(event.object);
+      if (event.before === undefined) objects.delete(key);
+      else objects.set(key, event.before);
+    }
+    return inOrder(objects);
   }
 
   /** Stores the object that `build` makes for the next revision. */
   put(type: ResourceType, namespace: string | null, name: string, build: (revision: string) => JsonObject): JsonObject {
     const objects = this.byType.get(typeKey(type)) ?? new Map<string, JsonObject>();
     this.byType.set(typeKey(type), objects);
-    const change = objects.has(objectKey(namespace, name)) ? 'MODIFIED' : 'ADDED';
+    const before = objects.get(objectKey(namespace, name));
+    const change = before === undefined ? 'ADDED' : 'MODIFIED';
     const object = build(String(++this.revisionCounter));
     objects.set(objectKey(namespace, name), object);
-    this.publish({ revision: this.revisionCounter, change, type, object });
+    this.publish({ revision: this.revisionCounter, change, type, object, before });
     return object;
   }
 
@@ -66,18 +80,7 @@ export class ObjectStore {
     objects.delete(objectKey(namespace, name));
     const revision = ++this.revisionCounter;
     const object = { ...last, metadata: { ...(last['metadata'] as JsonObject), resourceVersion: String(revision) } };
-    this.publish({ revision, change: 'DELETED', type, object });
-  }
-
-  /** Keeps the current list of a type so that later pages come from the same revision. */
-  takeSnapshot(type: ResourceType, objects: readonly JsonObject[]): number {
-    this.snapshots = [...this.snapshots.slice(1 - KEPT_SNAPSHOTS), { revision: this.revision, key: typeKey(type), objects }];
-    return this.revision;
-  }
-
-  /** The kept list, or undefined where it has expired. */
-  snapshot(type: ResourceType, revision: number): readonly JsonObject[] | undefined {
-    return this.snapshots.find((kept) => kept.revision === revision && kept.key === typeKey(type))?.objects;
+    this.publish({ revision, change: 'DELETED', type, object, before: last });
   }
 
   /** The changes after a revision, or null where some of them are no longer kept. */
@@ -88,7 +91,6 @@ export class ObjectStore {
   /** Forgets all history: older watches and continue tokens get 410. */
   compact(): void {
     this.events = [];
-    this.snapshots = [];
     this.compactedTo = this.revision;
   }
 
@@ -105,4 +107,8 @@ export class ObjectStore {
     }
     for (const listener of this.listeners) listener(event);
   }
+}
+
+function inOrder(objects: ReadonlyMap<string, JsonObject>): JsonObject[] {
+  return [...objects].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
 }

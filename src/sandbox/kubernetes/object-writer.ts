@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { clone, equal, isObject, objectAt, stringAt, type JsonObject, type JsonValue } from '../json-object.js';
 import { alreadyExists, ApiError, badRequest, conflict, deniedByWebhook, invalid, notFound, staleVersion } from './api-error.js';
+import { checkPreconditions, type DeleteOptions, holders, terminating } from './deletion.js';
 import { decodeManagers, encodeManagers, type ManagerEntry, managersAfterUpdate, type Writer } from './managed-fields.js';
+import { metadataCauses } from './metadata-rules.js';
+import { activated, admitToNamespace, labelled, refuseImmortal, terminatingNamespace } from './namespace-lifecycle.js';
 import type { ObjectStore } from './object-store.js';
 import type { RequestInfo } from './request-info.js';
-import { apiVersionOf, type ResourceType } from './resource-type.js';
+import { apiVersionOf, type ResourceType, schemaOf } from './resource-type.js';
 import { applyConfiguration } from './server-side-apply.js';
+import { invalidValue, isBlocking } from './status-cause.js';
 import { namespaceType } from './types/core-types.js';
-
-/** The query parameters that every write understands. */
-export interface WriteOptions {
-  readonly dryRun: boolean;
-  readonly force: boolean;
-  readonly fieldManager: string;
-  readonly fieldValidation: 'Ignore' | 'Warn' | 'Strict';
-}
+import { refuseLostFields, refuseUntyped, undeclaredFields } from './undeclared-fields.js';
+import type { WriteOptions } from './write-options.js';
 
 /** What a write did: the object as it now is (or would be), whether it is new, and texts for Warning headers. */
 export interface WriteResult {
@@ -30,11 +28,13 @@ interface Candidate {
   readonly object: JsonObject;
   readonly managers: readonly ManagerEntry[];
   readonly live: JsonObject | undefined;
-  /** True for POST, PUT and PATCH: undeclared fields are pruned or refused as `fieldValidation` says. */
-  readonly lenient: boolean;
+  readonly warnings: readonly string[];
 }
 
-const NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+/** What etcd takes in one request. */
+const MAX_STORED_BYTES = 1.5 * 1024 * 1024;
+/** What the server's client of etcd sends in one message. */
+const MAX_SENT_BYTES = 2 * 1024 * 1024;
 
 /** Every way to change an object, with the checks and the bookkeeping of the API server. */
 export class ObjectWriter {
@@ -45,26 +45,28 @@ export class ObjectWriter {
 
   /** POST. */
   create(at: WriteAddress, body: JsonObject, options: WriteOptions): WriteResult {
+    if (stringAt(body['metadata'], 'resourceVersion') !== undefined)
+      throw new ApiError(500, null, 'resourceVersion should not be set on objects to be created');
+    admitToNamespace(this.store, at.type, at.namespace, at.name, true);
     if (this.store.get(at.type, at.namespace, at.name) !== undefined) throw alreadyExists(at.type, at.name);
-    if (stringAt(body['metadata'], 'resourceVersion') !== undefined) {
-      throw badRequest('resourceVersion should not be set on objects to be created');
-    }
-    const own = this.ownPart(at, body);
+    const { object, warnings } = undeclaredFields(at, body, options);
+    const own = labelled(at.type, this.ownPart(at, object), at.name);
     const managers = managersAfterUpdate({}, own, [], this.writer(at, 'Update', options), at.type);
-    return this.commit(at, { object: own, managers, live: undefined, lenient: true }, options);
+    return this.commit(at, { object: own, managers, live: undefined, warnings }, options);
   }
 
   /** PUT, and PATCH once its patch is applied to the live object. A resourceVersion in the body must be the live one. */
   update(at: WriteAddress, body: JsonObject, options: WriteOptions): WriteResult {
     const live = this.mustGet(at);
-    this.checkPreconditions(at, live, objectAt(body, 'metadata'), false);
+    this.checkVersion(at, live, objectAt(body, 'metadata'));
+    const { object, warnings } = undeclaredFields(at, body, options);
     const sent = objectAt(body, 'metadata')['managedFields'];
     const isReset = Array.isArray(sent) && sent.length <= 1 && Object.keys(isObject(sent[0]) ? sent[0] : {}).length === 0;
     const decoded = decodeManagers(body);
     const base = isReset ? [] : decoded.length > 0 ? decoded : decodeManagers(live);
-    const merged = this.confine(at, live, body);
+    const merged = this.confine(at, live, object);
     const managers = managersAfterUpdate(live, merged, base, this.writer(at, 'Update', options), at.type);
-    return this.commit(at, { object: merged, managers, live, lenient: true }, options);
+    return this.commit(at, { object: merged, managers, live, warnings }, options);
   }
 
   /** PATCH application/apply-patch+yaml. */
@@ -72,52 +74,46 @@ export class ObjectWriter {
     const metadata = objectAt(configuration, 'metadata');
     if (metadata['managedFields'] !== undefined) throw badRequest('metadata.managedFields must be nil');
     const live = this.store.get(at.type, at.namespace, at.name);
-    if (live !== undefined) this.checkPreconditions(at, live, metadata, true);
-    else if (metadata['uid'] !== undefined || isVersionSaid(metadata['resourceVersion'])) {
-      throw conflict(
-        at.type,
-        at.name,
-        `the provided object specified a uid or resourceVersion, and no existing object was found`,
-      );
+    admitToNamespace(this.store, at.type, at.namespace, at.name, live === undefined);
+    if (live !== undefined) this.checkIdentity(at, live, metadata);
+    else if (metadata['uid'] !== undefined) {
+      const why = `uid mismatch: the provided object specified uid ${String(metadata['uid'])}, and no existing object was found`;
+      throw conflict(at.type, at.name, why);
     }
-    this.refuseUndeclared(at, configuration);
+    refuseUntyped(at, configuration);
+    if (live !== undefined) refuseLostFields(at, live, decodeManagers(live));
     const { resourceVersion: _version, uid: _uid, ...kept } = metadata;
     const wanted = this.ownPart(at, { ...configuration, metadata: kept });
     const writer = this.writer(at, 'Apply', options);
     const applied = applyConfiguration(live ?? {}, decodeManagers(live ?? {}), wanted, writer, options.force, at.type);
-    return this.commit(at, { ...applied, live, lenient: false }, options);
+    return this.commit(at, { ...applied, object: labelled(at.type, applied.object, at.name), live, warnings: [] }, options);
   }
 
-  /** DELETE, with `preconditions` of DeleteOptions. A namespace takes its objects along. */
-  delete(at: WriteAddress, preconditions: JsonObject, dryRun: boolean, types: readonly ResourceType[]): JsonObject {
+  /** DELETE: what went, or what is left of it while somebody holds it. A namespace waits for its content to go. */
+  delete(at: WriteAddress, options: DeleteOptions): { readonly object: JsonObject; readonly isGone: boolean } {
     const live = this.mustGet(at);
-    const metadata = objectAt(live, 'metadata');
-    for (const [key, text] of [
-      ['uid', 'UID'],
-      ['resourceVersion', 'ResourceVersion'],
-    ] as const) {
-      const wanted = stringAt(preconditions, key);
-      if (wanted !== undefined && wanted !== metadata[key]) {
-        throw conflict(
-          at.type,
-          at.name,
-          `the ${text} in the precondition (${wanted}) does not match the ${text} in record (${String(metadata[key])}). The object might have been deleted and then recreated`,
-        );
-      }
+    checkPreconditions(at.type, live, options.preconditions);
+    const isNamespace = at.type === namespaceType;
+    if (isNamespace) refuseImmortal(at.name);
+    const held = isNamespace ? ['kubernetes'] : holders(live, options.propagationPolicy);
+    if (held.length === 0) {
+      if (!options.dryRun) this.store.delete(at.type, at.namespace, at.name);
+      return { object: live, isGone: true };
     }
-    if (dryRun) return live;
-    this.store.delete(at.type, at.namespace, at.name);
-    if (at.type === namespaceType) this.deleteContents(at.name, types);
-    return live;
+    const marked = isNamespace ? terminatingNamespace(live, this.time) : terminating(live, held, this.time);
+    if (options.dryRun || equal(marked, live)) return { object: marked, isGone: false };
+    const build = (resourceVersion: string) => ({ ...marked, metadata: { ...objectAt(marked, 'metadata'), resourceVersion } });
+    return { object: this.store.put(at.type, at.namespace, at.name, build), isGone: false };
   }
 
-  private deleteContents(namespace: string, types: readonly ResourceType[]): void {
-    for (const type of types.filter(({ namespaced }) => namespaced)) {
-      for (const object of this.store.list(type)) {
-        const metadata = objectAt(object, 'metadata');
-        if (metadata['namespace'] === namespace) this.store.delete(type, namespace, String(metadata['name']));
-      }
-    }
+  /** PUT of a namespace's `finalize`: it goes, where it was to go and nobody holds it any more. */
+  finalize(at: WriteAddress, body: JsonObject): JsonObject {
+    const live = this.mustGet(at);
+    const finalizers = objectAt(body, 'spec')['finalizers'];
+    const isHeld = Array.isArray(finalizers) && finalizers.length > 0;
+    if (!isHeld && objectAt(live, 'metadata')['deletionTimestamp'] !== undefined)
+      this.store.delete(at.type, at.namespace, at.name);
+    return { ...live, spec: isHeld ? { finalizers } : {} };
   }
 
   private mustGet({ type, namespace, name }: WriteAddress): JsonObject {
@@ -126,35 +122,28 @@ export class ObjectWriter {
     return live;
   }
 
-  private writer(
-    { type, version, subresource }: WriteAddress,
-    operation: Writer['operation'],
-    { fieldManager }: WriteOptions,
-  ): Writer {
-    const time = `${this.now().toISOString().slice(0, 19)}Z`;
-    return { manager: fieldManager, operation, apiVersion: apiVersionOf(type, version), time, subresource };
+  private get time(): string {
+    return `${this.now().toISOString().slice(0, 19)}Z`;
   }
 
-  private checkPreconditions({ type, name }: WriteAddress, live: JsonObject, sent: JsonObject, apply: boolean): void {
+  private writer({ type, version, subresource }: WriteAddress, operation: Writer['operation'], options: WriteOptions): Writer {
+    return { manager: options.fieldManager, operation, apiVersion: apiVersionOf(type, version), time: this.time, subresource };
+  }
+
+  /** The version and the uid that a body names must be those of the live object. */
+  private checkIdentity({ type, name }: WriteAddress, live: JsonObject, sent: JsonObject): void {
     const own = objectAt(live, 'metadata');
-    const [version, uid] = [sent['resourceVersion'], sent['uid']];
-    if (isVersionSaid(version) && version !== own['resourceVersion']) throw staleVersion(type, name);
-    if (uid !== undefined && uid !== own['uid']) {
-      throw conflict(
-        type,
-        name,
-        `Precondition failed: UID in precondition: ${String(uid)}, UID in object meta: ${String(own['uid'])}`,
-      );
-    }
-    // An apply that says nothing of it is given the live version; an empty one or 0 is none.
-    if (type.custom && !isVersionSaid(version) && (!apply || version !== undefined)) {
-      const cause = {
-        reason: 'FieldValueInvalid',
-        message: 'Invalid value: 0: must be specified for an update',
-        field: 'metadata.resourceVersion',
-      };
-      throw invalid(type, name, [cause]);
-    }
+    const { resourceVersion = '', uid = own['uid'] } = sent;
+    if (resourceVersion !== '' && resourceVersion !== own['resourceVersion']) throw staleVersion(type, name);
+    if (uid !== own['uid'])
+      throw invalid(type, name, [invalidValue('metadata.uid', `${JSON.stringify(uid)}: field is immutable`)]);
+  }
+
+  private checkVersion(at: WriteAddress, live: JsonObject, sent: JsonObject): void {
+    this.checkIdentity(at, live, sent);
+    if (!at.type.custom || sent['resourceVersion'] !== undefined) return;
+    const cause = invalidValue('metadata.resourceVersion', '0: must be specified for an update');
+    throw invalid({ ...at.type, kind: at.type.plural }, at.name, [cause]);
   }
 
   /** The main resource keeps the live status, the status subresource everything else. */
@@ -174,33 +163,45 @@ export class ObjectWriter {
     return status === undefined ? {} : { status };
   }
 
-  /** Apply never prunes: an undeclared field cannot be owned (kubernetes issue 139253: a 500 without reason). */
-  private refuseUndeclared({ type, version, namespace, name }: WriteAddress, configuration: JsonObject): void {
-    const unknown =
-      type.schema?.check({ ...configuration, apiVersion: apiVersionOf(type, type.versions[0] ?? '') }).unknownFields ?? [];
-    if (unknown.length === 0) return;
-    const texts = unknown.map((path) => `${path}: field not declared in schema`);
-    const text = texts.length === 1 ? texts[0] : `errors:\n${texts.map((line) => `  ${line}`).join('\n')}`;
-    const gvk = `${type.group}/${version}, Kind=${type.kind}`;
-    throw new ApiError(500, null, `failed to create typed patch object (${namespace ?? ''}/${name}; ${gvk}): ${text}`);
-  }
-
-  private commit(at: WriteAddress, { object, managers, live, lenient }: Candidate, options: WriteOptions): WriteResult {
-    const candidate = this.withServerFields(at, this.confine(at, live ?? {}, clone(object)), live);
-    const warnings = lenient ? this.handleUndeclared(at, candidate, options) : [];
-    at.type.schema?.applyDefaults(candidate);
-    this.check(at, candidate);
+  private commit(at: WriteAddress, { object, managers, live, warnings }: Candidate, options: WriteOptions): WriteResult {
+    const confined = this.confine(at, live ?? {}, clone(object));
+    const candidate = this.withServerFields(at, live === undefined ? activated(at.type, confined) : confined, live);
+    schemaOf(at.type, at.version)?.applyDefaults(candidate);
+    this.check(at, candidate, live);
     const metadata = candidate['metadata'] as JsonObject;
-    metadata['managedFields'] = encodeManagers(managers);
+    const managedFields = encodeManagers(managers);
+    if (managedFields.length > 0) metadata['managedFields'] = managedFields;
     if (live !== undefined && equal(withoutTimes(live), withoutTimes(candidate)))
       return { object: live, created: false, warnings };
     metadata['generation'] = generation(at, live, candidate);
     if (metadata['generation'] === null) delete metadata['generation'];
-    const build = (resourceVersion: string): JsonObject => ({ ...candidate, metadata: { ...metadata, resourceVersion } });
-    const stored = options.dryRun
-      ? build(stringAt(live?.['metadata'], 'resourceVersion') ?? '')
-      : this.store.put(at.type, at.namespace, at.name, build);
+    const stored = this.storeUnlessDry(at, candidate, live, options);
     return { object: stored, created: live === undefined, warnings };
+  }
+
+  private storeUnlessDry(
+    at: WriteAddress,
+    candidate: JsonObject,
+    live: JsonObject | undefined,
+    { dryRun }: WriteOptions,
+  ): JsonObject {
+    const build = (resourceVersion: string): JsonObject => ({
+      ...candidate,
+      metadata: { ...objectAt(candidate, 'metadata'), resourceVersion },
+    });
+    if (dryRun) return build(stringAt(live?.['metadata'], 'resourceVersion') ?? '');
+    const size = Buffer.byteLength(JSON.stringify(candidate));
+    if (size > MAX_SENT_BYTES) {
+      const why = `trying to send message larger than max (${size} vs. ${MAX_SENT_BYTES})`;
+      throw new ApiError(500, null, `rpc error: code = ResourceExhausted desc = ${why}`);
+    }
+    if (size > MAX_STORED_BYTES) throw new ApiError(500, null, 'etcdserver: request is too large');
+    const metadata = objectAt(candidate, 'metadata');
+    const isLetGo =
+      metadata['deletionTimestamp'] !== undefined && metadata['finalizers'] === undefined && at.type !== namespaceType;
+    if (!isLetGo) return this.store.put(at.type, at.namespace, at.name, build);
+    this.store.delete(at.type, at.namespace, at.name);
+    return candidate;
   }
 
   private withServerFields(
@@ -210,41 +211,27 @@ export class ObjectWriter {
   ): JsonObject {
     const own = live === undefined ? {} : objectAt(live, 'metadata');
     const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...rest } = object;
-    const { managedFields: _managed, generation: _generation, resourceVersion: _version, ...sent } = objectAt(object, 'metadata');
+    const { managedFields: _managed, finalizers, ...sent } = objectAt(object, 'metadata');
+    const kept = ['generation', 'resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds'];
+    for (const key of kept) delete sent[key];
     const metadata: JsonObject = {
       ...sent,
+      ...(Array.isArray(finalizers) && finalizers.length > 0 ? { finalizers } : {}),
       name,
       ...(namespace === null ? {} : { namespace }),
       uid: own['uid'] ?? randomUUID(),
-      creationTimestamp: own['creationTimestamp'] ?? `${this.now().toISOString().slice(0, 19)}Z`,
-      ...(own['generation'] === undefined ? {} : { generation: own['generation'] }),
-      ...(own['resourceVersion'] === undefined ? {} : { resourceVersion: own['resourceVersion'] }),
+      creationTimestamp: own['creationTimestamp'] ?? this.time,
+      ...Object.fromEntries(kept.flatMap((key) => (own[key] === undefined ? [] : [[key, own[key]]]))),
     };
     return { apiVersion: apiVersionOf(type, type.versions[0] ?? ''), kind: type.kind, metadata, ...rest };
   }
 
-  private handleUndeclared({ type, version }: WriteAddress, candidate: JsonObject, { fieldValidation }: WriteOptions): string[] {
-    const unknown = (type.schema?.check(candidate).unknownFields ?? []).map(
-      (path) => `unknown field ${JSON.stringify(path.slice(1))}`,
-    );
-    if (unknown.length === 0) return [];
-    if (fieldValidation === 'Strict') {
-      throw badRequest(
-        `${type.kind} in version ${JSON.stringify(version)} cannot be handled as a ${type.kind}: strict decoding error: ${unknown.join(', ')}`,
-      );
-    }
-    type.schema?.prune(candidate);
-    return fieldValidation === 'Warn' ? unknown : [];
-  }
-
-  private check({ type, name, namespace, subresource }: WriteAddress, candidate: JsonObject): void {
-    if (!NAME.test(name) || name.length > 253) {
-      const message = `Invalid value: ${JSON.stringify(name)}: a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character`;
-      throw invalid(type, name, [{ reason: 'FieldValueInvalid', message, field: 'metadata.name' }]);
-    }
-    if (namespace !== null && this.store.get(namespaceType, null, namespace) === undefined)
-      throw notFound(namespaceType, namespace);
-    const violations = type.schema?.check(candidate).violations ?? [];
+  private check({ type, version, name, subresource }: WriteAddress, candidate: JsonObject, live: JsonObject | undefined): void {
+    const metadata = metadataCauses(type, candidate, live);
+    const schema = schemaOf(type, version);
+    // A version with a schema of its own is checked as what it is, every other one as the version that is stored.
+    const checked = schema === type.schema ? candidate : { ...candidate, apiVersion: apiVersionOf(type, version) };
+    const violations = [...metadata, ...(schema?.check(checked, metadata.some(isBlocking)).violations ?? [])];
     if (violations.length > 0) throw invalid(type, name, violations);
     const refusal = subresource === null ? (type.webhook?.review(candidate) ?? null) : null;
     if (refusal !== null && type.webhook !== null) throw deniedByWebhook(type.webhook.name, refusal);
@@ -268,9 +255,4 @@ function generation({ type }: WriteAddress, live: JsonObject | undefined, candid
   const current = Number(objectAt(live, 'metadata')['generation'] ?? 1);
   const content = ({ metadata: _metadata, status: _status, ...rest }: JsonObject): JsonObject => rest;
   return equal(content(live), content(candidate)) ? current : current + 1;
-}
-
-/** Versions are numbers to the server: an empty one and 0 are none. */
-function isVersionSaid(version: JsonValue | undefined): boolean {
-  return version !== undefined && version !== '' && version !== '0';
 }

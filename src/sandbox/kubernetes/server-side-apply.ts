@@ -1,4 +1,4 @@
-import { clone, isObject, type JsonObject, type JsonValue } from '../json-object.js';
+import { clone, equal, isObject, type JsonObject, type JsonValue } from '../json-object.js';
 import { ApiError } from './api-error.js';
 import {
   compareObjects,
@@ -12,7 +12,7 @@ import {
   removeFields,
 } from './field-set.js';
 import { fieldsOfWriter, type ManagerEntry, sameManager, type Writer } from './managed-fields.js';
-import type { ResourceType } from './resource-type.js';
+import { type ResourceType, topologyAt } from './resource-type.js';
 
 /** The object after an apply, before defaults, with who owns what. */
 export interface Applied {
@@ -46,7 +46,10 @@ export function applyConfiguration(
   const conflicts = others.flatMap((entry) => pathsOf(intersection(entry.fields, changed)).map((path) => ({ entry, path })));
   if (conflicts.length > 0 && !force) throw applyConflict(conflicts);
   const kept = others.map((entry) => ({ ...entry, fields: difference(difference(entry.fields, changed), removed) }));
-  return { object: pruned, managers: [...kept, { ...writer, fields: wanted }] };
+  // Who applies what is there already becomes an owner without a time.
+  const isChanged = !equal(live, pruned);
+  const time = isChanged ? writer.time : (managers.find((entry) => sameManager(entry, writer))?.time ?? '');
+  return { object: pruned, managers: [...kept, { ...writer, time, fields: wanted }] };
 }
 
 /** The applied value over the live one: maps by key, keyed lists by their keys, everything else whole. */
@@ -56,7 +59,7 @@ function merge(live: JsonValue | undefined, applied: JsonValue, path: string, ty
     for (const [key, value] of Object.entries(applied)) result[key] = merge(live[key], value, join(path, key), type);
     return result;
   }
-  const topology = type.lists[path];
+  const topology = topologyAt(type, path);
   if (!Array.isArray(live) || !Array.isArray(applied) || topology === undefined) return clone(applied);
   const wanted = new Map(applied.map((item) => [itemElement(item, topology), item]));
   const present = new Set(live.map((item) => itemElement(item, topology)));

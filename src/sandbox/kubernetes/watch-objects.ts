@@ -1,12 +1,16 @@
 import { objectAt, type JsonObject } from '../json-object.js';
 import type { SandboxRequest } from '../sandbox-server.js';
 import { expired } from './api-error.js';
-import { asVersion, selector } from './list-objects.js';
+import { asVersion } from './list-objects.js';
+import { readListOptions } from './list-options.js';
 import type { ObjectStore, StoreEvent } from './object-store.js';
 import type { RequestInfo } from './request-info.js';
 import { apiVersionOf, typeKey } from './resource-type.js';
+import { selector } from './selector.js';
 
 const BOOKMARK_EVERY_MS = 1000;
+
+type Send = (type: string, object: JsonObject) => void;
 
 /** A watch: one JSON event per line until the client leaves or `timeoutSeconds` pass; an old resourceVersion ends it with 410. */
 export function watchObjects(
@@ -17,15 +21,15 @@ export function watchObjects(
 ): void {
   const { response, signal, url } = request;
   const query = url.searchParams;
+  readListOptions(query);
+  const matches = selector(query.get('labelSelector') ?? '', query.get('fieldSelector') ?? '', info.namespace);
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
   response.flushHeaders();
-  const send = (type: string, object: JsonObject): void => void response.write(`${JSON.stringify({ type, object })}\n`);
-  const matches = selector(query.get('labelSelector') ?? '', query.get('fieldSelector') ?? '', info.namespace);
+  const send: Send = (type, object) => void response.write(`${JSON.stringify({ type, object })}\n`);
   const forward = (event: StoreEvent): void => {
-    if (typeKey(event.type) !== typeKey(info.type) || !matches(event.object)) return;
-    send(event.change, asVersion(event.object, info.type, info.version));
+    if (typeKey(event.type) === typeKey(info.type)) forwardSelected(event, matches, info, send);
   };
-  if (!sendPast(store, info, query.get('resourceVersion') ?? '', forward, send)) {
+  if (!sendPast(store, info, query, forward, send)) {
     response.end();
     return;
   }
@@ -43,18 +47,37 @@ export function watchObjects(
   });
 }
 
+/** What enters the selection was added to it, what leaves it was deleted from it. */
+function forwardSelected(event: StoreEvent, matches: (object: JsonObject) => boolean, info: RequestInfo, send: Send): void {
+  const { before, object, revision } = event;
+  const [was, is] = [before !== undefined && matches(before), event.change !== 'DELETED' && matches(object)];
+  const change = was ? (is ? 'MODIFIED' : 'DELETED') : 'ADDED';
+  if (!was && !is) return;
+  // What left is shown as it was, with the version of its leaving.
+  const shown =
+    is || before === undefined
+      ? object
+      : { ...before, metadata: { ...objectAt(before, 'metadata'), resourceVersion: String(revision) } };
+  send(change, asVersion(shown, info.type, info.version));
+}
+
 /** Sends what the client missed; false where that is no longer known. */
 function sendPast(
   store: ObjectStore,
   info: RequestInfo,
-  resourceVersion: string,
+  query: URLSearchParams,
   forward: (event: StoreEvent) => void,
-  send: (type: string, object: JsonObject) => void,
+  send: Send,
 ): boolean {
-  if (resourceVersion === '' || resourceVersion === '0') {
+  const resourceVersion = query.get('resourceVersion') ?? '';
+  const sendsInitialEvents = query.get('sendInitialEvents') === 'true';
+  if (resourceVersion === '' || resourceVersion === '0' || sendsInitialEvents) {
     for (const object of store.list(info.type)) {
-      forward({ revision: Number(objectAt(object, 'metadata')['resourceVersion']), change: 'ADDED', type: info.type, object });
+      const revision = Number(objectAt(object, 'metadata')['resourceVersion']);
+      forward({ revision, change: 'ADDED', type: info.type, object, before: undefined });
     }
+    if (sendsInitialEvents && query.get('allowWatchBookmarks') === 'true')
+      send('BOOKMARK', bookmark(store, info, { 'k8s.io/initial-events-end': 'true' }));
     return true;
   }
   const missed = store.eventsSince(Number(resourceVersion));
@@ -63,10 +86,7 @@ function sendPast(
   return missed !== null;
 }
 
-function bookmark(store: ObjectStore, { type, version }: RequestInfo): JsonObject {
-  return {
-    kind: type.kind,
-    apiVersion: apiVersionOf(type, version),
-    metadata: { resourceVersion: String(store.revision), creationTimestamp: null },
-  };
+function bookmark(store: ObjectStore, { type, version }: RequestInfo, annotations?: JsonObject): JsonObject {
+  const metadata = { ...(annotations === undefined ? {} : { annotations }), resourceVersion: String(store.revision) };
+  return { kind: type.kind, apiVersion: apiVersionOf(type, version), metadata };
 }

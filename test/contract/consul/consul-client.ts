@@ -16,7 +16,7 @@ const CLEARING_ROUNDS = 20;
 export class ConsulClient {
   constructor(
     readonly url: string,
-    private readonly token: string | null,
+    readonly token: string | null,
   ) {}
 
   /** Any call; a text is sent as it is, everything else as JSON. */

@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConsulSandbox } from '../../../src/sandbox/consul/consul-sandbox.js';
+import { ConsulSandbox, type ConsulSandboxOptions } from '../../../src/sandbox/consul/consul-sandbox.js';
 import { ConsulClient } from './consul-client.js';
 import { type ConsulPeer, PEER_GRANTS } from './consul-peer.js';
 
 const MANAGEMENT = 'contract-management';
 
+/** A peer that can be made to ask for patience. */
+export interface SandboxPeer extends ConsulPeer {
+  readonly throttleOnce: () => void;
+}
+
 /** The sandbox as a peer of the contract. */
-export async function startSandboxPeer(): Promise<ConsulPeer> {
+export async function startSandboxPeer(options: ConsulSandboxOptions = {}): Promise<SandboxPeer> {
   const others = Object.entries(PEER_GRANTS).map(([who, grants], index) => ({
     secretId: `contract-${who}`,
     accessorId: `5f2a1d34-7c0e-4b65-9f53-1f0d2c8a7e1${index}`,
@@ -19,7 +24,7 @@ export async function startSandboxPeer(): Promise<ConsulPeer> {
     description: 'Initial Management Token',
     grants: 'management' as const,
   };
-  const consul = await ConsulSandbox.start({ tokens: [management, ...others] });
+  const consul = await ConsulSandbox.start({ ...options, tokens: [management, ...others] });
   return {
     client: new ConsulClient(consul.url, MANAGEMENT),
     as: (who) => new ConsulClient(consul.url, who === 'anonymous' ? null : `contract-${who}`),
@@ -30,5 +35,6 @@ export async function startSandboxPeer(): Promise<ConsulPeer> {
     },
     restart: () => consul.restart(),
     close: () => consul.kill(),
+    throttleOnce: () => Object.assign(consul.faults, { throttled: 1, retryAfterSeconds: 0 }),
   };
 }

@@ -42,18 +42,27 @@ function reference(required: readonly string[], withNamespace: boolean): Structu
   };
 }
 
-/** policy.linkerd.io Server, v1beta3. These schemas say what linkerd2 charts/linkerd-crds says, without the descriptions. */
-export const SERVER: Structural = {
+const PORT_FIELDS: Readonly<Record<string, Structural>> = {
+  podSelector: SELECTOR,
+  port: { type: 'int-or-string' },
+  proxyProtocol: { type: 'string', default: 'unknown' },
+};
+
+/** policy.linkerd.io Server, v1beta1 and v1alpha1. These schemas say what linkerd2 charts/linkerd-crds says, without the descriptions. */
+export const SERVER_V1BETA1: Structural = { type: 'object', required: ['podSelector', 'port'], properties: PORT_FIELDS };
+
+/** policy.linkerd.io Server, v1beta2. */
+export const SERVER_V1BETA2: Structural = {
   type: 'object',
   required: ['port'],
   exactlyOneOf: ['podSelector', 'externalWorkloadSelector'],
-  properties: {
-    accessPolicy: { type: 'string', default: 'deny' },
-    podSelector: SELECTOR,
-    externalWorkloadSelector: SELECTOR,
-    port: { type: 'int-or-string' },
-    proxyProtocol: { type: 'string', default: 'unknown' },
-  },
+  properties: { ...PORT_FIELDS, externalWorkloadSelector: SELECTOR },
+};
+
+/** policy.linkerd.io Server, v1beta3. */
+export const SERVER: Structural = {
+  ...SERVER_V1BETA2,
+  properties: { ...SERVER_V1BETA2.properties, accessPolicy: { type: 'string', default: 'deny' } },
 };
 
 /** policy.linkerd.io ServerAuthorization, v1beta1. */

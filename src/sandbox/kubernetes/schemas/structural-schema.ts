@@ -1,6 +1,15 @@
 import type { JsonObject, JsonValue } from '../../json-object.js';
 import { clone, isObject } from '../../json-object.js';
-import type { StatusCause } from '../status-cause.js';
+import {
+  invalidValue,
+  missingMember,
+  notOneOf,
+  type StatusCause,
+  tooLong,
+  tooManyItems,
+  unsupportedValue,
+  wrongType,
+} from '../status-cause.js';
 import type { ObjectSchema, SchemaFindings } from '../resource-type.js';
 
 /** The part of OpenAPI v3 that the hand-written structural schemas use. */
@@ -51,9 +60,9 @@ function checkStructural(schema: Structural, value: JsonValue): SchemaFindings {
 }
 
 function visit(schema: Structural, value: JsonValue, path: string, violations: StatusCause[], unknown: string[]): void {
-  const wrongType = typeViolation(schema, value);
-  if (wrongType !== null) {
-    violations.push({ reason: 'FieldValueTypeInvalid', message: wrongType, field: shown(path) });
+  const violation = typeViolation(schema, value, shown(path));
+  if (violation !== null) {
+    violations.push(violation);
     return;
   }
   violations.push(...valueViolations(schema, value, path));
@@ -80,58 +89,67 @@ function typeOf(value: JsonValue): string {
   return typeof value;
 }
 
-function typeViolation(schema: Structural, value: JsonValue): string | null {
+function typeViolation(schema: Structural, value: JsonValue, field: string): StatusCause | null {
   const found = typeOf(value);
   const wanted = schema.type;
   if (wanted === undefined || wanted === found || (wanted === 'number' && found === 'integer')) return null;
-  if (wanted === 'int-or-string') {
-    return found === 'integer' || found === 'string'
-      ? null
-      : `Invalid value: ${JSON.stringify(value)}: must be an integer or a string`;
-  }
-  return `Invalid value: "${found}": must be of type ${wanted}: "${found}"`;
+  if (wanted !== 'int-or-string') return wrongType(field, wanted, found);
+  return found === 'integer' || found === 'string' ? null : wrongType(field, 'integer,string', found);
 }
 
 function valueViolations(schema: Structural, value: JsonValue, path: string): StatusCause[] {
-  const found: StatusCause[] = [];
-  const invalidValue = (message: string): void => {
-    found.push({
-      reason: 'FieldValueInvalid',
-      message: `Invalid value: ${JSON.stringify(value)}: ${message}`,
-      field: shown(path),
-    });
-  };
-  if (typeof value === 'string') {
-    if (schema.enum !== undefined && !schema.enum.includes(value)) {
-      const supported = schema.enum.map((text) => JSON.stringify(text)).join(', ');
-      const message = `Unsupported value: ${JSON.stringify(value)}: supported values: ${supported}`;
-      found.push({ reason: 'FieldValueNotSupported', message, field: shown(path) });
-    }
-    if (schema.pattern?.test(value) === false) invalidValue(`in body should match '${schema.pattern.source}'`);
-    if (value.length < (schema.minLength ?? 0)) invalidValue(`in body should be at least ${schema.minLength} chars long`);
-    if (value.length > (schema.maxLength ?? Infinity)) invalidValue(`may not be more than ${schema.maxLength} bytes`);
-  }
-  if (typeof value === 'number') {
-    if (value < (schema.minimum ?? -Infinity)) invalidValue(`in body should be greater than or equal to ${schema.minimum}`);
-    if (value > (schema.maximum ?? Infinity)) invalidValue(`in body should be less than or equal to ${schema.maximum}`);
-  }
-  if (Array.isArray(value)) {
-    if (value.length < (schema.minItems ?? 0)) invalidValue(`in body should have at least ${schema.minItems} items`);
-    if (value.length > (schema.maxItems ?? Infinity)) invalidValue(`must have at most ${schema.maxItems} items`);
-  }
-  return isObject(value) ? [...found, ...memberViolations(schema, value, path)] : found;
+  const field = shown(path);
+  if (typeof value === 'string') return textViolations(schema, value, field);
+  if (typeof value === 'number') return numberViolations(schema, value, field);
+  if (Array.isArray(value)) return listViolations(schema, value, field);
+  return isObject(value) ? memberViolations(schema, value, path) : [];
+}
+
+function textViolations(schema: Structural, value: string, field: string): StatusCause[] {
+  const { pattern, minLength = 0, maxLength = Infinity } = schema;
+  const quoted = JSON.stringify(value);
+  return [
+    ...(schema.enum?.includes(value) === false ? [unsupportedValue(field, value, schema.enum)] : []),
+    ...(pattern?.test(value) === false
+      ? [invalidValue(field, `${quoted}: ${field} in body should match '${sourceOf(pattern)}'`)]
+      : []),
+    ...(value.length < minLength
+      ? [invalidValue(field, `${quoted}: ${field} in body should be at least ${minLength} chars long`)]
+      : []),
+    ...(value.length > maxLength ? [tooLong(field, maxLength)] : []),
+  ];
+}
+
+/** The pattern as it was written: JavaScript escapes slashes. */
+function sourceOf(pattern: RegExp): string {
+  return pattern.source.replaceAll('\\/', '/');
+}
+
+function numberViolations(schema: Structural, value: number, field: string): StatusCause[] {
+  const { minimum = -Infinity, maximum = Infinity } = schema;
+  return [
+    ...(value < minimum ? [invalidValue(field, `${value}: ${field} in body should be greater than or equal to ${minimum}`)] : []),
+    ...(value > maximum ? [invalidValue(field, `${value}: ${field} in body should be less than or equal to ${maximum}`)] : []),
+  ];
+}
+
+function listViolations(schema: Structural, { length }: JsonValue[], field: string): StatusCause[] {
+  const { minItems = 0, maxItems = Infinity } = schema;
+  return [
+    ...(length < minItems ? [invalidValue(field, `${length}: ${field} in body should have at least ${minItems} items`)] : []),
+    ...(length > maxItems ? [tooManyItems(field, length, maxItems)] : []),
+  ];
 }
 
 function memberViolations(schema: Structural, value: JsonObject, path: string): StatusCause[] {
-  const found: StatusCause[] = (schema.required ?? [])
-    .filter((key) => value[key] === undefined)
-    .map((key) => ({ reason: 'FieldValueRequired', message: 'Required value', field: shown(`${path}.${key}`) }));
+  const missing = (schema.required ?? []).filter((key) => value[key] === undefined);
+  const found = missing.map((key) => missingMember(shown(`${path}.${key}`)));
   const choices = schema.exactlyOneOf;
-  if (choices !== undefined && choices.filter((key) => value[key] !== undefined).length !== 1) {
-    const message = `Invalid value: must validate one and only one schema (oneOf): exactly one of ${choices.join(', ')}`;
-    found.push({ reason: 'FieldValueInvalid', message, field: shown(path) });
-  }
-  return found;
+  const matching = choices?.filter((key) => value[key] !== undefined).length ?? 1;
+  if (choices === undefined || matching === 1) return found;
+  // Where no alternative holds, the first one is said to be what was meant.
+  const meant = matching === 0 ? [missingMember(shown(`${path}.${choices[0]}`))] : [];
+  return [...found, notOneOf(shown(path), matching), ...meant];
 }
 
 /** Writes the schema's defaults into a value, outermost first, as the API server does. */

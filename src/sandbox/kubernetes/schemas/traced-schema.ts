@@ -1,5 +1,14 @@
 import { isObject, type JsonObject, type JsonValue } from '../../json-object.js';
-import type { StatusCause } from '../status-cause.js';
+import {
+  invalidValue,
+  missingMember,
+  notOneOf,
+  type StatusCause,
+  tooLong,
+  tooManyItems,
+  unsupportedValue,
+  wrongType,
+} from '../status-cause.js';
 import type { ObjectSchema, SchemaFindings } from '../resource-type.js';
 
 /** A class of @kubernetes-models: it carries a validator that was compiled from the published schema. */
@@ -28,7 +37,7 @@ interface AjvError {
 export function tracedSchema(model: ModelClass, applyDefaults: (object: JsonObject) => void = () => undefined): ObjectSchema {
   const check = (object: JsonObject): SchemaFindings => {
     const visits = new WeakMap<object, Visit>();
-    const violations = runValidator(model, trace(object, visits));
+    const violations = [...runValidator(model, trace(object, visits)), ...nullViolations(model, object)];
     const unknownFields: string[] = [];
     for (const member of ['spec']) {
       const value = object[member];
@@ -60,6 +69,32 @@ function runValidator(model: ModelClass, subject: JsonObject): StatusCause[] {
     if (errors === undefined) throw error;
     return errors.flatMap((found) => toCause(found, subject));
   }
+}
+
+/** The compiled validators take null for everything; what belongs there is asked of them with a value that nothing takes. */
+function nullViolations(model: ModelClass, object: JsonObject): StatusCause[] {
+  const spec = object['spec'];
+  if (spec === undefined || !JSON.stringify(spec).includes('null')) return [];
+  const replaced = new Set<string>();
+  const probe = { ...object, spec: withoutNulls(spec, 'spec', replaced) };
+  return runValidator(model, probe).flatMap(({ field, message }) => {
+    const wanted = /must be of type (\w+):/.exec(message)?.[1];
+    return replaced.has(field) && wanted !== undefined ? [wrongType(field, wanted, 'null')] : [];
+  });
+}
+
+const NOTHING_TAKES = 0.5;
+
+function withoutNulls(value: JsonValue, path: string, replaced: Set<string>): JsonValue {
+  if (value === null) {
+    replaced.add(path);
+    return NOTHING_TAKES;
+  }
+  if (Array.isArray(value)) return value.map((item, index) => withoutNulls(item, `${path}[${index}]`, replaced));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, withoutNulls(member, `${path}.${key}`, replaced)]),
+  );
 }
 
 function trace<T extends JsonValue>(value: T, visits: WeakMap<object, Visit>): T {
@@ -109,17 +144,53 @@ function toCause(error: AjvError, subject: JsonObject): StatusCause[] {
     .slice(1)
     .replaceAll(/\/(\d+)(?=\/|$)/g, '[$1]')
     .replaceAll('/', '.');
-  const value = JSON.stringify(valueAt(subject, error.instancePath));
-  if (error.keyword === 'required') {
-    const member = String(error.params['missingProperty']);
-    return [{ reason: 'FieldValueRequired', message: 'Required value', field: field === '' ? member : `${field}.${member}` }];
+  const value = valueAt(subject, error.instancePath);
+  const { params } = error;
+  const invalid = (text: string): StatusCause[] => [invalidValue(field, `${JSON.stringify(value)}: ${field} in body ${text}`)];
+  switch (error.keyword) {
+    case 'required': {
+      const member = String(params['missingProperty']);
+      return [missingMember(field === '' ? member : `${field}.${member}`)];
+    }
+    case 'enum':
+      return [unsupportedValue(field, value, params['allowedValues'] as unknown[])];
+    case 'type':
+      return [wrongType(field, String(params['type']), typeName(value))];
+    case 'oneOf':
+      return [notOneOf(field, (params['passingSchemas'] as unknown[] | null)?.length ?? 0)];
+    // Alternatives are written as negations of each other: what counts is how many hold.
+    case 'not':
+      return [];
+    case 'maxItems':
+      return [tooManyItems(field, (value as JsonValue[]).length, Number(params['limit']))];
+    case 'maxLength':
+      return [tooLong(field, Number(params['limit']))];
+    case 'minItems':
+      return [
+        invalidValue(
+          field,
+          `${(value as JsonValue[]).length}: ${field} in body should have at least ${String(params['limit'])} items`,
+        ),
+      ];
+    case 'minLength':
+      return invalid(`should be at least ${String(params['limit'])} chars long`);
+    case 'pattern':
+      return invalid(`should match '${String(params['pattern'])}'`);
+    case 'minimum':
+      return invalid(`should be greater than or equal to ${String(params['limit'])}`);
+    case 'maximum':
+      return invalid(`should be less than or equal to ${String(params['limit'])}`);
+    default:
+      return invalid(error.message ?? `fails ${error.keyword}`);
   }
-  if (error.keyword === 'enum') {
-    const supported = (error.params['allowedValues'] as unknown[]).map((text) => JSON.stringify(text)).join(', ');
-    return [{ reason: 'FieldValueNotSupported', message: `Unsupported value: ${value}: supported values: ${supported}`, field }];
-  }
-  const reason = error.keyword === 'type' ? 'FieldValueTypeInvalid' : 'FieldValueInvalid';
-  return [{ reason, message: `Invalid value: ${value}: in body ${error.message ?? `fails ${error.keyword}`}`, field }];
+}
+
+/** The name that kube-openapi has for the type of a value. */
+function typeName(value: JsonValue | undefined): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  return typeof value;
 }
 
 function valueAt(subject: JsonObject, pointer: string): JsonValue | undefined {

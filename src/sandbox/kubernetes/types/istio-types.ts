@@ -14,16 +14,20 @@ import { RequestAuthentication } from '@kubernetes-models/istio/security.istio.i
 import { Telemetry } from '@kubernetes-models/istio/telemetry.istio.io/v1alpha1/Telemetry';
 import { istioWebhook } from '../admission/istio-webhook.js';
 import {
-  oneKeySource,
+  addressAt,
+  DESTINATION_DURATIONS,
+  durationsAt,
+  jwtKeys,
   oneTarget,
-  plainSelectorLabels,
+  plainLabels,
+  plainSelector,
+  POOL_DURATIONS,
   portLevelMtls,
-  routeDurations,
+  portsAt,
   serviceAccountsAlone,
   serviceEntry,
-  type ValidationRule,
-  withRules,
-} from '../admission/validation-rules.js';
+} from '../admission/istio-rules.js';
+import { type ValidationRule, withRules } from '../admission/with-rules.js';
 import type { ListTopology, ResourceType } from '../resource-type.js';
 import { type ModelClass, tracedSchema } from '../schemas/traced-schema.js';
 
@@ -52,38 +56,64 @@ function istio(
   };
 }
 
+const ROUTE_DURATIONS = ['timeout', 'retries.perTryTimeout', 'retries.backoff', 'fault.delay.fixedDelay', 'corsPolicy.maxAge'];
+const SELECTOR = plainSelector('selector.matchLabels');
+
 /** The resources of istio/istio manifests/charts/base/files/crd-all.gen.yaml, schemas from @kubernetes-models/istio. */
 export const istioTypes: readonly ResourceType[] = [
-  istio(['extensions', ['v1alpha1'], 'WasmPlugin', 'wasmplugins', []], WasmPlugin, [oneTarget, plainSelectorLabels], {
+  istio(['extensions', ['v1alpha1'], 'WasmPlugin', 'wasmplugins', []], WasmPlugin, [oneTarget, SELECTOR], {
     'spec.vmConfig.env': ['name'],
   }),
-  istio(['networking', NETWORKING, 'DestinationRule', 'destinationrules', ['dr']], DestinationRule),
-  istio(['networking', ['v1alpha3'], 'EnvoyFilter', 'envoyfilters', []], EnvoyFilter),
+  istio(['networking', NETWORKING, 'DestinationRule', 'destinationrules', ['dr']], DestinationRule, [
+    durationsAt(...DESTINATION_DURATIONS),
+    plainSelector('workloadSelector.matchLabels'),
+  ]),
+  istio(['networking', ['v1alpha3'], 'EnvoyFilter', 'envoyfilters', []], EnvoyFilter, [plainLabels('workloadSelector.labels')]),
   istio(['networking', NETWORKING, 'Gateway', 'gateways', ['gw']], Gateway),
-  istio(['networking', ['v1beta1'], 'ProxyConfig', 'proxyconfigs', []], ProxyConfig, [plainSelectorLabels]),
-  istio(['networking', NETWORKING, 'ServiceEntry', 'serviceentries', ['se']], ServiceEntry, [serviceEntry], {
-    'spec.ports': ['name'],
-  }),
-  istio(['networking', NETWORKING, 'Sidecar', 'sidecars', []], Sidecar),
-  istio(['networking', NETWORKING, 'VirtualService', 'virtualservices', ['vs']], VirtualService, [routeDurations]),
-  istio(['networking', NETWORKING, 'WorkloadEntry', 'workloadentries', ['we']], WorkloadEntry),
-  istio(['networking', NETWORKING, 'WorkloadGroup', 'workloadgroups', ['wg']], WorkloadGroup),
+  istio(['networking', ['v1beta1'], 'ProxyConfig', 'proxyconfigs', []], ProxyConfig, [SELECTOR]),
+  istio(
+    ['networking', NETWORKING, 'ServiceEntry', 'serviceentries', ['se']],
+    ServiceEntry,
+    [
+      serviceEntry,
+      portsAt('ports[].number', 'ports[].targetPort', 'endpoints[].ports{}'),
+      addressAt('endpoints[]'),
+      plainLabels('workloadSelector.labels'),
+    ],
+    { 'spec.ports': ['name'] },
+  ),
+  istio(['networking', NETWORKING, 'Sidecar', 'sidecars', []], Sidecar, [
+    durationsAt(
+      ...['inboundConnectionPool', 'ingress[].connectionPool'].flatMap((pool) => POOL_DURATIONS.map((path) => `${pool}.${path}`)),
+    ),
+    plainLabels('workloadSelector.labels'),
+  ]),
+  istio(['networking', NETWORKING, 'VirtualService', 'virtualservices', ['vs']], VirtualService, [
+    durationsAt(...ROUTE_DURATIONS.map((path) => `http[].${path}`)),
+  ]),
+  istio(['networking', NETWORKING, 'WorkloadEntry', 'workloadentries', ['we']], WorkloadEntry, [
+    addressAt(''),
+    portsAt('ports{}'),
+  ]),
+  istio(['networking', NETWORKING, 'WorkloadGroup', 'workloadgroups', ['wg']], WorkloadGroup, [portsAt('template.ports{}')]),
   istio(['security', SECURITY, 'AuthorizationPolicy', 'authorizationpolicies', ['ap']], AuthorizationPolicy, [
     oneTarget,
-    plainSelectorLabels,
+    SELECTOR,
     serviceAccountsAlone,
   ]),
   istio(['security', SECURITY, 'PeerAuthentication', 'peerauthentications', ['pa']], PeerAuthentication, [
-    plainSelectorLabels,
+    SELECTOR,
     portLevelMtls,
   ]),
   istio(['security', SECURITY, 'RequestAuthentication', 'requestauthentications', ['ra']], RequestAuthentication, [
     oneTarget,
-    plainSelectorLabels,
-    oneKeySource,
+    SELECTOR,
+    jwtKeys,
+    durationsAt('jwtRules[].timeout'),
   ]),
   istio(['telemetry', ['v1alpha1', 'v1'], 'Telemetry', 'telemetries', ['telemetry']], Telemetry, [
     oneTarget,
-    plainSelectorLabels,
+    SELECTOR,
+    durationsAt('metrics[].reportingInterval'),
   ]),
 ];
