@@ -73,6 +73,9 @@ function printText(match: StringMatch): JsonObject {
 function sayPaths({ path, grpc }: RouteMatch): JsonObject[] | Problem {
   if (grpc !== undefined) return path === undefined ? [printPath(sayGrpcPath(grpc))] : { field: 'grpc', reason: 'beside a path' };
   if (path === undefined || 'present' in path) return [{}];
+  const plain =
+    'exact' in path ? path.exact : 'prefix' in path ? path.prefix : 'segmentPrefix' in path ? path.segmentPrefix : '/';
+  if (!plain.startsWith('/')) return { field: 'path', reason: 'a path begins with a slash: it matches nothing' };
   if ('exact' in path) return [{ PathExact: path.exact, ...(path.ignoreCase === true ? { CaseInsensitive: true } : {}) }];
   if ('prefix' in path) return [{ PathPrefix: path.prefix, ...(path.ignoreCase === true ? { CaseInsensitive: true } : {}) }];
   const { value, unsaid } = sayPath(path, 'path');

@@ -23,6 +23,8 @@ const CALLER_ATTRIBUTES: readonly string[] = [
   'sourceServiceAccount',
   'sourceTrustDomain',
   'jwtPrincipal',
+  'jwtAudience',
+  'jwtPresenter',
 ];
 
 /** Writes one condition. */
@@ -30,7 +32,10 @@ export function writeCondition(condition: Condition, at: string, context: RuleCo
   const { attribute } = condition;
   const key = formatConditionKey(attribute);
   if (key === null) return problem(`${at}/attribute`, 'Istio has no key for this attribute');
-  if (context.action === 'delegate' && 'name' in attribute && CALLER_ATTRIBUTES.includes(attribute.name)) {
+  if (
+    context.action === 'delegate' &&
+    ('jwtClaim' in attribute || ('name' in attribute && CALLER_ATTRIBUTES.includes(attribute.name)))
+  ) {
     return problem(`${at}/attribute`, 'a CUSTOM rule may not ask who calls');
   }
   if (condition.values === undefined && condition.notValues === undefined) {

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../../domain/json.js';
+import { isHttpToken } from '../../../domain/model/http-token.js';
 import type { StringMatch } from '../../../domain/model/string-match.js';
 import type { RouteRule } from '../../../domain/model/traffic-route.js';
 import { formatSeconds } from '../values/duration.js';
@@ -149,8 +150,8 @@ export function writeCors(cors: RouteRule['cors'], at: string, report: PolicyRep
   return members({
     allowOrigins: cors.allowOrigins?.flatMap((origin, index) => writeOrigin(origin, `${at}/allowOrigins/${index}`, report)),
     allowMethods: writeMethods(cors.allowMethods, `${at}/allowMethods`, report),
-    allowHeaders: cors.allowHeaders,
-    exposeHeaders: cors.exposeHeaders,
+    allowHeaders: writeHeaderNames(cors.allowHeaders, `${at}/allowHeaders`, report),
+    exposeHeaders: writeHeaderNames(cors.exposeHeaders, `${at}/exposeHeaders`, report),
     maxAge: wholeSeconds(cors.maxAge, `${at}/maxAge`, report),
     allowCredentials: cors.allowCredentials,
   });
@@ -171,6 +172,12 @@ function writeOrigin(match: StringMatch, at: string, report: PolicyReport): Json
 function writeMethods(methods: readonly string[] | undefined, at: string, report: PolicyReport): string[] | undefined {
   const known = methods?.filter((method) => CORS_METHODS.includes(method));
   if (known?.length !== methods?.length) report.drop(at, `Istio knows ${CORS_METHODS.join(', ')}; other methods are left out`);
+  return known;
+}
+
+function writeHeaderNames(names: readonly string[] | undefined, at: string, report: PolicyReport): string[] | undefined {
+  const known = names?.filter(isHttpToken);
+  if (known?.length !== names?.length) report.drop(at, 'names that no header has are left out');
   return known;
 }
 

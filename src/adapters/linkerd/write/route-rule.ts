@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../domain/json.js';
 import type { HeaderChanges } from '../../../domain/model/header-changes.js';
+import { isHttpToken } from '../../../domain/model/http-token.js';
 import type { RouteBackend, RouteRule } from '../../../domain/model/traffic-route.js';
 import type { WriteContext } from '../../../domain/translation/mesh-adapter.js';
 import { formatGatewayDuration } from '../routes/duration.js';
@@ -25,7 +26,7 @@ export function writeRouteRule(rule: RouteRule, at: string, scope: RuleScope): J
   reportLosses(rule, at, scope);
   const write = scope.protocol === 'grpc' ? writeGrpcMatch : writeHttpMatch;
   const matches = rule.matches?.flatMap((match, index) => write(match, `${at}/matches/${index}`, scope.report));
-  const filters = [...headerFilters(rule), ...redirectFilter(rule, at, scope)];
+  const filters = [...headerFilters(rule, at, scope.report), ...redirectFilter(rule, at, scope)];
   if (rule.redirect !== undefined && rule.backends !== undefined) {
     scope.report.exact(`${at}/backends`, 'a request that is redirected goes to no backend, so none is written');
   }
@@ -66,23 +67,38 @@ function reportLosses(rule: RouteRule, at: string, { report, protocol }: RuleSco
   if (protocol === 'grpc' && rule.redirect !== undefined) report.refuse(`${at}/redirect`, 'a route for gRPC does not redirect');
 }
 
-function headerFilters({ requestHeaders, responseHeaders }: Pick<RouteRule, 'requestHeaders' | 'responseHeaders'>): JsonObject[] {
+function headerFilters(
+  { requestHeaders, responseHeaders }: Pick<RouteRule, 'requestHeaders' | 'responseHeaders'>,
+  at: string,
+  report: PolicyReport,
+): JsonObject[] {
+  const request = writeChanges(requestHeaders, `${at}/requestHeaders`, report);
+  const response = writeChanges(responseHeaders, `${at}/responseHeaders`, report);
   return [
-    ...(requestHeaders === undefined
-      ? []
-      : [{ type: 'RequestHeaderModifier', requestHeaderModifier: writeChanges(requestHeaders) }]),
-    ...(responseHeaders === undefined
-      ? []
-      : [{ type: 'ResponseHeaderModifier', responseHeaderModifier: writeChanges(responseHeaders) }]),
+    ...(request === null ? [] : [{ type: 'RequestHeaderModifier', requestHeaderModifier: request }]),
+    ...(response === null ? [] : [{ type: 'ResponseHeaderModifier', responseHeaderModifier: response }]),
   ];
 }
 
-function writeChanges({ set, add, remove }: HeaderChanges): JsonObject {
-  return {
-    ...(set === undefined ? {} : { set: set.map((header) => ({ ...header })) }),
-    ...(add === undefined ? {} : { add: add.map((header) => ({ ...header })) }),
-    ...(remove === undefined ? {} : { remove: [...remove] }),
+/** The schema takes tokens as names, each once, and no empty values (kubernetes-sigs/gateway-api config/crd, HTTPHeaderFilter); null: nothing is left. */
+function writeChanges(changes: HeaderChanges | undefined, at: string, report: PolicyReport): JsonObject | null {
+  if (changes === undefined) return null;
+  const lists = {
+    set: writeList(changes.set, `${at}/set`, report),
+    add: writeList(changes.add, `${at}/add`, report),
+    remove: [...new Set((changes.remove ?? []).filter(isHttpToken))],
   };
+  if (lists.remove.length < (changes.remove ?? []).length)
+    report.narrower(`${at}/remove`, 'names that no header has are left out, and each is named once');
+  const said = Object.entries(lists).filter(([, list]) => list.length > 0);
+  return said.length === 0 ? null : Object.fromEntries(said);
+}
+
+function writeList(list: HeaderChanges['set'], at: string, report: PolicyReport): JsonObject[] {
+  const said = new Map<string, JsonObject>();
+  for (const { name, value } of list ?? []) if (isHttpToken(name) && value !== '') said.set(name, { name, value });
+  if (said.size < (list ?? []).length) report.narrower(at, 'a route takes a value for each name, once; the rest is left out');
+  return [...said.values()];
 }
 
 const REDIRECT_CODES = [301, 302, 303, 307, 308];
@@ -129,7 +145,7 @@ function writeBackend(backend: RouteBackend, at: string, scope: RuleScope): Json
   if (port === null) report.refuse(`${at}/port`, 'a backend needs the port of the Service, which has several or is not known');
   const weight = backend.weight ?? 1;
   if (!Number.isInteger(weight)) report.refuse(`${at}/weight`, 'weights are whole numbers');
-  const filters = headerFilters(backend);
+  const filters = headerFilters(backend, at, report);
   return {
     group: '',
     kind: 'Service',

@@ -3,6 +3,7 @@ import type { NativeRef } from '../../../domain/translation/native-object.js';
 import { linkerdCollections } from '../collections.js';
 import type { AuthorizationPart } from './authorization-part.js';
 import { nativeDraft } from './native-draft.js';
+import { objectName } from './object-name.js';
 import type { ObjectPool } from './object-pool.js';
 import type { GrantTarget } from './written-authorization.js';
 
@@ -21,7 +22,7 @@ export function claimRoute(
     rules,
   };
   const part = `http-route${suffix}`;
-  const wanted = { ...server, collection: linkerdCollections.gatewayHttpRoute, name: `${metadata.name}${suffix}` };
+  const wanted = { ...server, collection: linkerdCollections.gatewayHttpRoute, name: objectName(metadata.name, suffix) };
   const ref = { collection: wanted.collection, namespace: wanted.namespace, name: wanted.name };
   return pool.claimNamed((one) => nativeDraft(one, spec), names[part], ref, report.label, part);
 }

@@ -3,6 +3,7 @@ import type { RouteRule, TrafficRoute } from '../../../domain/model/traffic-rout
 import type { PlacedPolicy, WriteContext } from '../../../domain/translation/mesh-adapter.js';
 import { linkerdCollections } from '../collections.js';
 import { nativeDraft } from './native-draft.js';
+import { objectName } from './object-name.js';
 import type { ObjectPool } from './object-pool.js';
 import type { PolicyReport } from './policy-report.js';
 import { routeAnnotations } from './route-annotations.js';
@@ -49,7 +50,7 @@ export function writeTrafficRoute(
   const collection = protocol === 'grpc' ? linkerdCollections.gatewayGrpcRoute : linkerdCollections.gatewayHttpRoute;
   const part = protocol === 'grpc' ? 'grpc-route' : 'http-route';
   const metadata = { labels: policy.metadata.labels, annotations: { ...policy.metadata.annotations, ...annotations } };
-  const wanted = { collection, namespace, name: policy.metadata.name };
+  const wanted = { collection, namespace, name: objectName(policy.metadata.name, '') };
   const ref = pool.claimNamed((one) => nativeDraft(one, spec, metadata), names[part], wanted, report.label, part);
   if (annotatesTimeout && names[TIMEOUT_ANNOTATION] !== undefined)
     pool.claim(nativeDraft(ref, spec, metadata), report.label, part);

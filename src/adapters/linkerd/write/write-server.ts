@@ -6,6 +6,7 @@ import { identityScope } from '../grants/identity-spelling.js';
 import type { DefaultPolicy } from '../settings/default-policy.js';
 import type { AuthorizationPart } from './authorization-part.js';
 import { nativeDraft } from './native-draft.js';
+import { objectName } from './object-name.js';
 import type { ObjectPool } from './object-pool.js';
 import type { KeptServerAuthorization } from './server-authorizations.js';
 import type { ServerGroup } from './server-group.js';
@@ -58,7 +59,7 @@ function claimServer(group: ServerGroup, accessPolicy: DefaultPolicy, context: W
   const wanted = {
     collection: linkerdCollections.server,
     namespace: target.namespace,
-    name: `${first.metadata.name}${first.suffix}`,
+    name: objectName(first.metadata.name, first.suffix),
   };
   const labelled =
     parts.find((part) => !isGranted(part) && part.grants.length === 0) ??

@@ -5,6 +5,7 @@ import type { CallerName, Grant } from '../grants/grant.js';
 import { type IdentityScope, spellAccount } from '../grants/identity-spelling.js';
 import type { AuthorizationPart } from './authorization-part.js';
 import { type DraftMetadata, nativeDraft } from './native-draft.js';
+import { objectName } from './object-name.js';
 import type { ObjectPool } from './object-pool.js';
 
 /** What an AuthorizationPolicy is attached to: a Server or a route. */
@@ -80,7 +81,7 @@ function claim(
   pool: ObjectPool,
   metadata: DraftMetadata = {},
 ): NativeRef {
-  const wanted = { collection, namespace: target.namespace, name: `${policyMetadata.name}${suffix}` };
+  const wanted = { collection, namespace: target.namespace, name: objectName(policyMetadata.name, suffix) };
   const partName = `${part}${suffix}`;
   return pool.claimNamed((ref) => nativeDraft(ref, spec, metadata), names[partName], wanted, report.label, partName);
 }
