@@ -26,10 +26,10 @@ export class BackgroundProcess {
 
   constructor(private readonly plan: ProcessPlan) {}
 
-  /** Starts it and waits until it serves. Raises an error with its last words where it ends or is not ready within a minute. */
-  async start(): Promise<void> {
+  /** Starts it, with `more` arguments for this time, and waits until it serves. Raises an error with its last words where it ends or is not ready within a minute. */
+  async start(more: readonly string[] = []): Promise<void> {
     const { name, command, args, env, cwd, isReady } = this.plan;
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, [...args, ...more], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     process.once('exit', this.dieTogether);
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => this.keep(data.toString()));

@@ -16,6 +16,8 @@ export interface Passed {
   readonly method: string;
   readonly path: string;
   readonly body: string;
+  /** What the server answered; null before it has, and where the request was not passed on. */
+  status: number | null;
 }
 
 export interface ProxyCertificate {
@@ -78,13 +80,19 @@ export class FaultyProxy {
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>).catch(() => []));
-    const passed = { method: request.method ?? '', path: request.url ?? '', body: body.toString() };
+    const passed = {
+      method: request.method ?? '',
+      path: request.url ?? '',
+      body: body.toString(),
+      status: null as number | null,
+    };
     this.passed.push(passed);
     const fault = this.fault(passed);
     if (fault === 'lose-request') return void request.socket.destroy();
     if (typeof fault === 'object' && fault !== null) return void response.writeHead(fault.status, fault.headers).end();
     const answer = await this.forward(request, body).catch(() => null);
     if (answer === null) return void request.socket.destroy();
+    passed.status = answer.statusCode ?? null;
     if (typeof fault === 'number') await sleep(fault);
     if (fault === 'lose-answer') {
       await Array.fromAsync(answer as AsyncIterable<Buffer>);

@@ -109,9 +109,9 @@ export class ApiServer {
     return this.server.kill();
   }
 
-  /** Comes back on the same port, with the same certificate and objects. */
-  restart(): Promise<void> {
-    return this.server.start();
+  /** Comes back on the same port, with the same certificate and objects, and with `args` beside those that it was first started with. */
+  restart(args: readonly string[] = []): Promise<void> {
+    return this.server.start(args);
   }
 
   /** Its database dies at once; the server stays. */

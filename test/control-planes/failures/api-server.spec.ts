@@ -4,6 +4,7 @@ import { ApiServer } from '../../../src/control-planes/kubernetes/api-server.js'
 import { installCrds } from '../../../src/control-planes/kubernetes/install-crds.js';
 import { CERTIFICATE, data, PRIVATE_KEY } from '../../contract/certificate.js';
 import { FaultyProxy, type Passed } from '../../support/faulty-proxy.js';
+import { allowPlainUser, PLAIN_USER } from './plain-user.js';
 import { failingProject, manyPolicies, type FailingProject } from './failing-project.js';
 
 const NAMES = Array.from({ length: 40 }, (_, index) => `p-${String(index).padStart(2, '0')}`);
@@ -22,7 +23,8 @@ describe('an API server that misbehaves in a rollout', () => {
   let proxy: FaultyProxy;
   let project: FailingProject;
   beforeAll(async () => {
-    server = await ApiServer.start();
+    server = await ApiServer.start({ users: [PLAIN_USER] });
+    await allowPlainUser(server);
     await installCrds(server, ['istio']);
     await server.call('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
     proxy = await FaultyProxy.start(
@@ -41,7 +43,7 @@ describe('an API server that misbehaves in a rollout', () => {
   });
 
   const begin = async (variables: Record<string, string> = {}) => {
-    const connection = { server: proxy.url, certificateAuthorityData: data(CERTIFICATE), token: server.adminToken };
+    const connection = { server: proxy.url, certificateAuthorityData: data(CERTIFICATE), token: PLAIN_USER.token };
     project = await failingProject({ kind: 'istio', connection: { kubernetes: connection } }, variables);
     await project.apply(manyPolicies(NAMES, 'one'));
   };

@@ -6,6 +6,13 @@ import { failingProject, type FailingProject } from './failing-project.js';
 
 const NAMES = Array.from({ length: 40 }, (_, index) => `s-${String(index).padStart(2, '0')}`);
 
+const RULES = `service_prefix "" { policy = "write" intentions = "write" }
+node_prefix "" { policy = "read" }
+agent_prefix "" { policy = "read" }
+mesh = "write"
+peering = "read"
+operator = "read"`;
+
 interface Entry {
   readonly Name: string;
   readonly Sources: readonly { Name: string }[];
@@ -18,10 +25,12 @@ const isDelete = ({ method, path }: Passed) => method === 'DELETE' && path.start
 
 describe('a Consul leader that misbehaves in a rollout', () => {
   let agent: ConsulAgent;
+  let token: string;
   let proxy: FaultyProxy;
   let project: FailingProject;
   beforeAll(async () => {
     agent = await ConsulAgent.start();
+    token = await agent.createToken('writer', RULES);
     proxy = await FaultyProxy.start(agent);
   });
   afterAll(async () => {
@@ -35,7 +44,7 @@ describe('a Consul leader that misbehaves in a rollout', () => {
   });
 
   const begin = async (variables: Record<string, string> = {}) => {
-    const connection = { consul: { address: proxy.url, token: agent.managementToken } };
+    const connection = { consul: { address: proxy.url, token } };
     project = await failingProject({ kind: 'consul', connection }, variables);
     await project.apply(intentions('web'));
   };
