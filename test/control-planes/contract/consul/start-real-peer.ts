@@ -1,4 +1,4 @@
-import { ConsulAgent } from '../../../../src/control-planes/consul/consul-agent.js';
+import { ConsulAgent, type ConsulAgentOptions } from '../../../../src/control-planes/consul/consul-agent.js';
 import { ConsulClient } from '../../../contract/consul/consul-client.js';
 import { type ConsulPeer, PEER_GRANTS } from '../../../contract/consul/consul-peer.js';
 import { policyRules } from './policy-rules.js';
@@ -7,8 +7,8 @@ import { policyRules } from './policy-rules.js';
 const STRANGER = '00000000-dead-beef-0000-000000000000';
 
 /** A real agent as a peer of the contract. */
-export async function startRealPeer(): Promise<ConsulPeer> {
-  const agent = await ConsulAgent.start();
+export async function startRealPeer(configuration: ConsulAgentOptions['configuration'] = {}): Promise<ConsulPeer> {
+  const agent = await ConsulAgent.start({ configuration });
   const tokens: Record<string, string> = { stranger: STRANGER };
   for (const [who, grants] of Object.entries(PEER_GRANTS)) tokens[who] = await agent.createToken(who, policyRules(grants));
   return {
