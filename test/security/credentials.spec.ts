@@ -18,6 +18,7 @@ const CANARIES = {
   consul: 'canary-consul-token',
   echoed: 'canary-echoed-token',
   refused: 'canary-refused-token',
+  writer: 'canary-writer-token',
   password: 'canary-password',
 } as const;
 /** A piece of the private key that its PEM and the base64 of it have not in common with anything else. */
@@ -71,7 +72,7 @@ describe('credentials of meshes', () => {
 
   async function putMeshes(): Promise<void> {
     const rules = { user: 'u', rules: ADMIN_RULES };
-    const tokens = [CANARIES.token, CANARIES.kubeconfig].map((token) => ({ token, ...rules }));
+    const tokens = [CANARIES.token, CANARIES.kubeconfig, CANARIES.writer].map((token) => ({ token, ...rules }));
     const kubernetes = await KubernetesSandbox.start({ mesh: 'istio', tokens });
     const grants = { secretId: CANARIES.consul, accessorId: '5f2a1d34-7c0e-4b65-9f53-1f0d2c8a7e01', description: 'c' };
     const consul = await ConsulSandbox.start({ tokens: [{ ...grants, grants: 'management' }] });
@@ -89,9 +90,14 @@ describe('credentials of meshes', () => {
       refused: { kubernetes: { server: kubernetes.url, token: CANARIES.refused } },
       refuseddc: { consul: { address: consul.url, token: CANARIES.refused } },
     };
+    const writers: Record<string, object> = {
+      plain: { kubernetes: { server: kubernetes.url, token: CANARIES.writer } },
+      echo: { kubernetes: { server: hostile, token: CANARIES.writer } },
+      echodc: { consul: { address: hostile, token: CANARIES.writer } },
+    };
     for (const [name, connection] of Object.entries(meshes)) {
       const kind = 'consul' in connection ? 'consul' : 'istio';
-      const made = await app.admin.put(`meshes/${name}`).send({ kind, connection });
+      const made = await app.admin.put(`meshes/${name}`).send({ kind, connection, writer: writers[name] });
       expect([name, made.status]).toEqual([name, 201]);
       keep(`PUT ${name}`, made);
       keep(`verify ${name}`, await app.admin.post(`meshes/${name}/verifications`));
@@ -124,6 +130,14 @@ describe('credentials of meshes', () => {
       const answer = await app.admin.put('meshes/wrong').send({ kind: 'consul' in connection ? 'consul' : 'istio', connection });
       expect([JSON.stringify(connection).slice(0, 80), answer.status]).toEqual([JSON.stringify(connection).slice(0, 80), 400]);
       keep('PUT wrong', answer);
+    }
+    for (const writer of wrong) {
+      const connection =
+        'consul' in writer ? { consul: { address: 'https://x' } } : { kubernetes: { server: 'https://10.0.0.1' } };
+      const kind = 'consul' in writer ? 'consul' : 'istio';
+      const answer = await app.admin.put('meshes/wrong').send({ kind, connection, writer });
+      expect([JSON.stringify(writer).slice(0, 80), answer.status]).toEqual([JSON.stringify(writer).slice(0, 80), 400]);
+      keep('PUT wrong writer', answer);
     }
     const broken = `{"kind":"istio","connection":{"kubernetes":{"server":"x","token":"${CANARIES.token}"`;
     keep('broken JSON', await app.admin.put('meshes/wrong').set('content-type', 'application/json').send(broken));
