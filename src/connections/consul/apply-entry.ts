@@ -4,6 +4,7 @@ import type { NativeObject } from '../../domain/translation/native-object.js';
 import type { ConsulAnswer, ConsulApi } from './consul-api.js';
 import { contentOf, hasSameContent } from './entry-content.js';
 import { nativeFromEntry } from './native-from-entry.js';
+import { hasNullInList } from './null-in-list.js';
 
 type Outcome = AppliedChange['outcome'];
 
@@ -13,6 +14,8 @@ const TRANSIENT =
 
 /** Consul validates nothing before it writes, and its graph only when it writes. */
 const NOT_VALIDATED = 'not validated by the server: Consul has no dry run';
+
+const NULL_IN_LIST = 'a list in the entry holds null, which ends Consul servers';
 
 /** A gateway and its routes are written several times by Consul's own controllers once they are new. */
 const RETRIES = 4;
@@ -31,6 +34,7 @@ export class EntryApplier {
    */
   async apply(): Promise<AppliedChange> {
     const { before, after } = this.change;
+    if (after !== null && hasNullInList(after.body)) return this.result('refused', null, NULL_IN_LIST);
     const isNews = after !== null && (before === null || !hasSameContent(before.body, after.body));
     const index = before === null ? '0' : before.version;
     if (this.options.dryRun || this.options.readBack !== false || !isNews || index === null) return this.judge(RETRIES);

@@ -171,6 +171,14 @@ export function describeConsulConnection(name: string, start: () => Promise<Cons
       expect(after?.body['Sources']).toEqual(before?.body['Sources']);
     });
 
+    it('never sends a null in a list, which would end a server', async () => {
+      const deadly = entry({ Kind: 'proxy-defaults', Name: 'global', Config: { deep: [{ list: ['x', null] }] } });
+      for (const dryRun of [true, false])
+        expect(await apply(null, deadly, dryRun)).toMatchObject({ outcome: 'refused', detail: expect.stringContaining('null') });
+      const harmless = entry({ Kind: 'proxy-defaults', Name: 'global', Config: { nothing: null } });
+      expect(await apply(null, harmless)).toMatchObject({ outcome: 'applied' });
+    });
+
     it('writes no catalog', async () => {
       const service = { ...entry({ Name: 'api' }), collection: 'catalog-service' };
       expect(await apply(null, service)).toMatchObject({ outcome: 'refused' });
