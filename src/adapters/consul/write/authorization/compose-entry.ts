@@ -104,13 +104,13 @@ function intentionFor(caller: Caller, rules: RuleSet, desired: Desired, { defaul
 }
 
 function permissionsOf(allow: readonly PlainRule[], deny: readonly PlainRule[]): Permission[] {
-  const allowed = allow.flatMap((rule) => rule.parts).map(({ http, exceptMethods }) => withoutMethods(http, exceptMethods));
+  const allowed = allow.flatMap((rule) => rule.parts).flatMap(({ http, exceptMethods }) => withoutMethods(http, exceptMethods));
   const denied = deny
     .flatMap((rule) => rule.parts)
-    .map(({ http, exceptMethods }) => {
+    .flatMap(({ http, exceptMethods }) => {
       // An allowance of just these methods comes first and takes them out by itself.
       const isTakenOut = allowed.some(({ methods }) => methods.join() === exceptMethods.join());
-      return isTakenOut ? http : withoutMethods(http, exceptMethods);
+      return isTakenOut ? [http] : withoutMethods(http, exceptMethods);
     });
   return [
     ...distinct(denied).map((http) => ({ action: 'deny' as const, http })),
@@ -118,8 +118,11 @@ function permissionsOf(allow: readonly PlainRule[], deny: readonly PlainRule[]):
   ];
 }
 
-function withoutMethods(http: HttpPart, except: readonly string[]): HttpPart {
-  return except.length === 0 ? http : { ...http, methods: methodsOf(http).filter((method) => !except.includes(method)) };
+/** Nothing where no method is left: a permission without methods would be for all of them. */
+function withoutMethods(http: HttpPart, except: readonly string[]): HttpPart[] {
+  if (except.length === 0) return [http];
+  const methods = methodsOf(http).filter((method) => !except.includes(method));
+  return methods.length === 0 ? [] : [{ ...http, methods }];
 }
 
 function guardsOf(rules: readonly PlainRule[]): HttpPart[] {
