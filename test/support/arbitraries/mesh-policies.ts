@@ -147,9 +147,9 @@ const plainBackend = fc
 
 /** Some policies that go into one mesh together. */
 export const meshPolicies: fc.Arbitrary<readonly Policy[]> = fc.oneof(
-  { weight: 4, arbitrary: fc.array(plainAuthorization, { minLength: 1, maxLength: 3 }).map(distinctNames) },
+  { weight: 10, arbitrary: fc.array(plainAuthorization, { minLength: 1, maxLength: 3 }).map(distinctNames) },
   { weight: 12, arbitrary: singleFeatures },
-  { weight: 3, arbitrary: fc.tuple(plainRoute, plainBackend) },
+  { weight: 8, arbitrary: fc.tuple(plainRoute, plainBackend) },
   { weight: 4, arbitrary: authorizationPolicies },
   { weight: 3, arbitrary: authorization.map((policy) => [policy]) },
   { weight: 1, arbitrary: mutualTlsPolicy.map((policy) => [policy]) },
