@@ -3,10 +3,11 @@ import { consulSemantics } from '../../../src/adapters/consul/semantics/consul-s
 import type { AccessQuery } from '../../../src/domain/model/access-query.js';
 import type { JsonObject } from '../../../src/domain/json.js';
 import type { Answer } from '../wire/conversation.js';
-import { ask, CASE_HEADER, decisionOf, type Credentials, type NumberedQuery } from './ask.js';
+import { ask, CASE_HEADER, decisionOf, type NumberedQuery } from './ask.js';
 import type { ConsulRig, StandingScene } from './consul-rig.js';
 import { agrees, type Difference } from './difference.js';
 import { ruleOf } from './rule-of.js';
+import type { OwnCredentials } from './round.js';
 import type { Scene, SceneService } from './scene.js';
 
 /** How long the log of an answered request may take to be written. */
@@ -18,6 +19,7 @@ export function accessLogs(path: string): JsonObject {
     number: `%REQ(${CASE_HEADER.toUpperCase()})%`,
     rule: '%DYNAMIC_METADATA(envoy.filters.http.rbac:enforced_effective_policy_id)%',
     result: '%DYNAMIC_METADATA(envoy.filters.http.rbac:enforced_engine_result)%',
+    details: '%RESPONSE_CODE_DETAILS%',
   };
   return { Enabled: true, Type: 'file', Path: path, JSONFormat: JSON.stringify(line) };
 }
@@ -30,7 +32,7 @@ export async function askScene(
   scene: Scene,
   standing: StandingScene,
   queries: readonly (readonly [SceneService, AccessQuery])[],
-  credentials: Omit<Credentials, 'authority' | 'trustDomain'>,
+  credentials: OwnCredentials,
 ): Promise<Difference[]> {
   const numbered = queries.flatMap(([service, query]): NumberedQuery[] =>
     // What Envoy or Consul refuses has no listener: there is nothing to ask.
@@ -39,19 +41,16 @@ export async function askScene(
       : [{ number: (asked += 1), query, service, isHttp: isHttp(standing, service, query) }],
   );
   const answers = await ask(numbered, { ...credentials, authority: rig.authority, trustDomain: rig.trustDomain });
-  const rules = await loggedRules(rig, answers);
+  const logged = await loggedVerdicts(rig, answers);
   const evaluator = consulSemantics(standing.snapshot);
   const byDefault = scene.defaults.intentions ?? scene.defaults.acl;
   return numbered.map((one) => {
     const said = evaluator.decide(one.query);
-    const real = decisionOf(answers.get(one.number) ?? { kind: 'closed', reason: 'not asked' }, one);
-    return {
-      asked: one,
-      real,
-      realRule: rules.get(one.number),
-      said,
-      saidRule: ruleOf(said, scene, one.service.name, byDefault),
-    };
+    const { rule, isPassedOn = false } = logged.get(one.number) ?? {};
+    const answer = answers.get(one.number) ?? { kind: 'closed' as const, opened: false, reason: 'not asked' };
+    // What the application answers, even that it understands nothing, is what the proxy let through.
+    const real = isPassedOn ? 'allow' : decisionOf(answer, one);
+    return { asked: one, real, realRule: rule, said, saidRule: ruleOf(said, scene, one.service.name, byDefault) };
   });
 }
 
@@ -65,21 +64,26 @@ function isHttp({ isHttp: listeners }: StandingScene, service: SceneService, { t
   return target.port === undefined ? listeners.has(service.name) : target.port !== service.port;
 }
 
-/** What Envoy logged by the number of the request, once all that was refused is there; a rule is undefined where none was asked. */
-async function loggedRules(
-  rig: ConsulRig,
-  answers: ReadonlyMap<number, Answer>,
-): Promise<Map<number, string | null | undefined>> {
-  const expected = [...answers].filter(([, answer]) => answer.kind === 'http' && answer.status === 403).map(([number]) => number);
+/** What Envoy logged of one request. */
+interface LoggedVerdict {
+  /** Null where no rule matched, undefined where none was asked. */
+  readonly rule: string | null | undefined;
+  readonly isPassedOn: boolean;
+}
+
+/** What Envoy logged by the number of the request, once all that it decided is there. */
+async function loggedVerdicts(rig: ConsulRig, answers: ReadonlyMap<number, Answer>): Promise<Map<number, LoggedVerdict>> {
+  const expected = [...answers].filter(([, answer]) => answer.kind === 'http' && [200, 403].includes(answer.status));
   for (const deadline = Date.now() + LOG_PATIENCE_MS; ; await sleep(50)) {
-    const rules = new Map((await rig.envoy.logged()).flatMap(ruleIn));
-    if (expected.every((number) => rules.has(number)) || Date.now() > deadline) return rules;
+    const verdicts = new Map((await rig.envoy.logged()).flatMap(verdictIn));
+    if (expected.every(([number]) => verdicts.has(number)) || Date.now() > deadline) return verdicts;
   }
 }
 
-function ruleIn(line: string): [number, string | null | undefined][] {
+function verdictIn(line: string): [number, LoggedVerdict][] {
   if (!line.endsWith('}')) return [];
-  const { number, rule, result } = JSON.parse(line) as Readonly<Record<string, string | null>>;
+  const { number, rule, result, details } = JSON.parse(line) as Readonly<Record<string, string | null>>;
+  if (number === null || number === undefined) return [];
   const isAsked = result !== null && result !== undefined;
-  return number === null || number === undefined ? [] : [[Number(number), isAsked ? (rule ?? null) : undefined]];
+  return [[Number(number), { rule: isAsked ? (rule ?? null) : undefined, isPassedOn: details === 'via_upstream' }]];
 }

@@ -40,6 +40,7 @@ export class ConsulRig {
     readonly authority: CertificateAuthority,
     readonly trustDomain: string,
     readonly envoy: MergedEnvoy,
+    readonly defaults: AgentDefaults,
     /** Free ports for the services of its scenes. */
     readonly ports: readonly number[],
     private readonly xds: XdsClient,
@@ -50,7 +51,7 @@ export class ConsulRig {
     const [agent, envoy] = await Promise.all([startAgent(defaults, authority), MergedEnvoy.start()]);
     const { TrustDomain } = await agent.call<{ TrustDomain: string }>('GET', '/v1/connect/ca/roots');
     const xds = XdsClient.open(agent.grpcAddress, agent.managementToken);
-    return new ConsulRig(agent, authority, TrustDomain, envoy, await portBlock(ports), xds);
+    return new ConsulRig(agent, authority, TrustDomain, envoy, defaults, await portBlock(ports), xds);
   }
 
   /**

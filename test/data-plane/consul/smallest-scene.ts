@@ -2,10 +2,10 @@ import { stringify } from 'yaml';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/domain/json.js';
 import { AccessQuery } from '../../../src/domain/model/access-query.js';
 import { shrink, withoutOnePart } from '../shrink.js';
-import type { Credentials } from './ask.js';
 import { askScene, differing } from './asked-scene.js';
 import type { ConsulRig } from './consul-rig.js';
 import type { Difference } from './difference.js';
+import type { OwnCredentials } from './round.js';
 import type { Scene } from './scene.js';
 
 /** What can be made smaller: entries and one request. */
@@ -21,13 +21,14 @@ export async function smallestScene(
   rig: ConsulRig,
   scene: Scene,
   { asked, real, realRule, said, saidRule }: Difference,
-  credentials: Omit<Credentials, 'authority' | 'trustDomain'>,
+  credentials: OwnCredentials,
 ): Promise<string> {
   const { service, query } = asked;
   const still = async ({ entries, query: simpler }: Story) => {
     const small = { ...scene, entries, services: [service] };
     try {
-      return differing(await askScene(rig, small, await rig.put(small), [[service, simpler]], credentials)).length > 0;
+      const found = differing(await askScene(rig, small, await rig.put(small), [[service, simpler]], credentials));
+      return found.some((one) => one.real === real && one.said.decision === said.decision);
     } catch {
       // Consul refuses it, or it is no query.
       return false;

@@ -13,6 +13,7 @@ import type { Destination } from './destination.js';
 import { addProxyHeaders } from './proxy-headers.js';
 import { httpRequest } from './http-request.js';
 import { UNTOUCHED } from './request-normalization.js';
+import type { HttpRequest } from './http-request.js';
 import type { RuleDecision } from './rule-decision.js';
 import { inboundPath } from './inbound-path.js';
 import { isMeshed, knownServices, serviceOfWorkload } from './known-services.js';
@@ -75,6 +76,7 @@ class ConsulEvaluator implements AccessEvaluator {
     const http = httpRequest({ ...request, method }, service, UNTOUCHED);
     if ('refusal' in http) return this.say.plain(http.decision, http.refusal);
     const path = http.path?.split('?', 1)[0];
+    if (isOfNoScheme(http)) return this.say.plain('not-found', NO_SCHEME);
     const isExposed = settings.exposedPaths.some((exposed) => exposed.listenerPort === target.port && exposed.path === path);
     return this.say.plain(
       isExposed ? 'allow' : 'not-found',
@@ -109,9 +111,7 @@ class ConsulEvaluator implements AccessEvaluator {
     addProxyHeaders(http.headers, uri, service, listener.settings.protocol, this.world);
     const payloads = listener.jwt.payloads(request.jwt ?? null, http);
     const decision = this.byRules(listener, service, listener.rules.decide(caller, { request: http, payloads }));
-    return decision.decision === 'allow' && http.headers.all('x-forwarded-proto')[0] === ''
-      ? this.say.plain('not-found', 'the proxy routes nothing whose X-Forwarded-Proto is empty')
-      : decision;
+    return decision.decision === 'allow' && isOfNoScheme(http) ? this.say.plain('not-found', NO_SCHEME) : decision;
   }
 
   private byRules(listener: Destination, service: string, decision: RuleDecision): AccessDecision {
@@ -134,4 +134,10 @@ class ConsulEvaluator implements AccessEvaluator {
   private serviceOf({ service, workload }: AccessQuery['target']): string | null {
     return service ?? serviceOfWorkload(this.world, workload ?? '');
   }
+}
+
+const NO_SCHEME = 'the proxy routes nothing whose X-Forwarded-Proto is empty';
+
+function isOfNoScheme({ headers }: HttpRequest): boolean {
+  return headers.all('x-forwarded-proto')[0] === '';
 }

@@ -23,8 +23,6 @@ const TAILS = [
   '?q=/admin',
   '?access_token=a&b=%41',
   ';p',
-  '#f',
-  '%00',
   '%',
   '%2',
   '%zz',
@@ -33,7 +31,6 @@ const TAILS = [
   '/..',
   '%20',
   '%7E',
-  '\u00e9',
   '"',
   '|',
   '^',
@@ -42,18 +39,12 @@ const TAILS = [
 
 export const mutations: readonly Mutation[] = [
   (random, draft) => ({ ...draft, path: draft.path + random.oneOf(TAILS) }),
-  (_random, draft) => ({ ...draft, path: draft.path.slice(0, -1) }),
+  (_random, draft) => ({ ...draft, path: draft.path.slice(0, -1) || '/' }),
   (random, draft) => ({ ...draft, path: replaceOne(random, draft.path, '/', random.oneOf(SLASHES)) }),
   (random, draft) => ({ ...draft, path: escapeOne(random, draft.path) }),
   (random, draft) => ({ ...draft, path: random.chance(0.5) ? draft.path.toUpperCase() : draft.path.toLowerCase() }),
-  (random, draft) => ({
-    ...draft,
-  }),
   (random, draft) => ({ ...draft, method: random.oneOf(METHODS.filter((method) => method !== 'CONNECT')) }),
   (random, draft) => ({ ...draft, host: random.oneOf([`${draft.host}:80`, draft.host.toUpperCase(), 'other']) }),
-  (random, draft) => ({
-    ...draft,
-  }),
   (random, draft) => ({ ...draft, headers: [...draft.headers, randomLine(random)] }),
   (random, draft) => ({ ...draft, headers: [...draft.headers, randomLine(random)] }),
   (random, draft) => ({ ...draft, headers: draft.headers.filter(() => random.chance(0.5)) }),
@@ -81,9 +72,12 @@ export const mutations: readonly Mutation[] = [
 
 /** Steps that most proxies answer with 400: each ends its connection, so that many of them take time. */
 export const rudeMutations: readonly Mutation[] = [
-    path: random.oneOf(['http://other', 'HTTPS://a.b:80', 'ftp://x', 'x', '', '*', '/']) + draft.path,
+  (random, draft) => ({
+    ...draft,
+    path: random.oneOf(['http://other', 'HTTPS://a.b:80', 'ftp://x', 'x', '', '*', '/', 'http://a?', 'http://a#']) + draft.path,
+  }),
   (random, draft) => ({ ...draft, method: random.oneOf([...OTHER_METHODS, draft.method.toLowerCase()]) }),
-    host: random.oneOf([`${draft.host}:80`, draft.host.toUpperCase(), 'other', 'a b', 'x/y', 'a@b', ...VALUES]),
+  (random, draft) => ({ ...draft, host: random.oneOf(['a b', 'x/y', 'a@b', '', ...VALUES]) }),
   (random, draft) => ({ ...draft, path: draft.path + random.oneOf(['#f', '%00', '\u00e9', ' x']) }),
 ];
 

@@ -16,9 +16,9 @@ interface Subject {
   readonly permissions: readonly JsonObject[];
   /** Few: every caller costs connections. */
   readonly callers: readonly string[];
+  readonly oddCaller: object;
   readonly providers: readonly JsonObject[];
   readonly exposed: { readonly port: number; readonly path: string } | null;
-  readonly trustDomain: string;
 }
 
 /** Requests to a service, most of them one or two steps beside what its rules say, some of them anything. */
@@ -41,7 +41,7 @@ function subjectOf(random: RandomSource, { entries }: Scene, service: SceneServi
   const [exposed] = objectsOf(isJsonObject(defaults?.['Expose']) ? defaults['Expose']['Paths'] : []);
   return {
     service,
-    trustDomain,
+    oddCaller: randomOddCaller(random, random.oneOf([...named, ...CALLERS]), trustDomain),
     permissions: sources.flatMap(({ Permissions }) => objectsOf(Permissions)),
     callers: [...random.someOf(named, 1, 3), random.oneOf([...CALLERS, STRANGER])],
     providers: entries.filter(({ Kind }) => Kind === 'jwt-provider'),
@@ -77,19 +77,23 @@ function draftOf(random: RandomSource, { permissions, providers, service }: Subj
   if (providers.length > 0 && random.chance(0.5)) draft.jwt = randomToken(random, providers, permissions);
   let mutated = draft;
   for (let steps = random.oneOf([0, 0, 1, 1, 1, 2, 3]); steps > 0; steps -= 1) mutated = random.oneOf(mutations)(random, mutated);
-  return random.chance(0.06) ? random.oneOf(rudeMutations)(random, mutated) : mutated;
+  return random.chance(0.03) ? random.oneOf(rudeMutations)(random, mutated) : mutated;
 }
 
-function randomCaller(random: RandomSource, { callers, trustDomain }: Subject): object {
-  const name = random.oneOf(callers);
+function randomCaller(random: RandomSource, { callers, oddCaller }: Subject): object {
+  return random.chance(0.05) ? oddCaller : { service: random.oneOf(callers) };
+}
+
+/** A caller that is no service of the mesh as they all are. */
+function randomOddCaller(random: RandomSource, name: string, trustDomain: string): object {
   const id = (path: string, domain = trustDomain) => ({ identity: `spiffe://${domain}${path}` });
-  if (random.chance(0.95)) return { service: name };
   return random.oneOf([
     {},
     { tls: 'anonymous' },
     id(`/ns/default/dc/dc2/svc/${name}`),
     id(`/ns/other/dc/dc1/svc/${name}`),
     id(`/ap/default/ns/default/dc/dc1/svc/${name}`),
+    id(`/ap/other/ns/default/dc/dc1/svc/${name}`),
     id(`/ns/default/dc/dc1/svc/${name}/x`),
     id(`/ns/default/dc/dc1/svc/x/${name}`),
     id(`/ns/default/dc//svc/${name}`),

@@ -1,0 +1,42 @@
+import type { RandomSource } from '../random-source.js';
+import { accessLogs, askScene, differing } from './asked-scene.js';
+import type { ConsulRig } from './consul-rig.js';
+import { bareScene, writtenScene } from './generate/written-scene.js';
+import { randomQueries } from './generate/random-queries.js';
+import { contradicts, modelQueries } from './model-queries.js';
+import type { OwnCredentials, Round, RoundEffort } from './round.js';
+
+const PER_CONNECTION_RULES = 12;
+
+/** A round over what our adapter writes for policies of the model; the proxy is held against these policies too. */
+export async function modelRound(
+  random: RandomSource,
+  rig: ConsulRig,
+  credentials: OwnCredentials,
+  { policies, requests }: RoundEffort,
+): Promise<Round> {
+  const bare = bareScene(random, rig.defaults, rig.ports.slice(0, 3 * policies), accessLogs(rig.envoy.logFile));
+  const { snapshot } = await rig.put(bare);
+  const written = writtenScene(random, bare, snapshot);
+  const { scene } = written;
+  const standing = await rig.put(scene);
+  const pushed = new Set(written.writing.objects.flatMap((object) => object.policies)).size;
+  const perService = Math.ceil((pushed * requests) / scene.services.length);
+  const asked = scene.services.flatMap((service) => {
+    const count = standing.isHttp.has(service.name) ? Math.ceil(perService / 2) : PER_CONNECTION_RULES;
+    const onBoundaries = modelQueries(random, written, service, count);
+    const others = randomQueries(random, scene, service, rig.trustDomain, count).map((query) => ({ query, isAllowed: null }));
+    return [...onBoundaries, ...others].map((one) => ({ ...one, service }));
+  });
+  const queries = asked.map(({ service, query }) => [service, query] as const);
+  const compared = await askScene(rig, scene, standing, queries, credentials);
+  const expected = new Map(asked.map(({ query, isAllowed }) => [query, isAllowed]));
+  const contradictions = compared.filter((one) => contradicts(one, expected.get(one.asked.query) ?? null));
+  return {
+    scene,
+    policies: pushed,
+    asked: compared.length,
+    differences: differing(compared),
+    contradictions: contradictions.map(({ asked: { query }, real }) => `${real}: ${JSON.stringify(query)}`),
+  };
+}
