@@ -63,15 +63,15 @@ function reportHosts(spec: Spec, namespace: string, report: PolicyReport): void 
 function writeHosts(spec: Spec, report: PolicyReport): string[] {
   const isInside = spec.gateways === undefined || spec.gateways.includes('mesh');
   const wanted = spec.hosts.map(formatHost);
-  const written: string[] = [];
+  const isTaken = (name: string): boolean => (isHostName(name) || ipaddr.isValid(name)) && !(name === '*' && isInside);
+  const isRepeated = (name: string, index: number): boolean =>
+    wanted.some((other, place) => isTaken(other) && isCoveredBy(name, index, other, place));
   wanted.forEach((name, index) => {
-    const isKnown = isHostName(name) || ipaddr.isValid(name);
-    if (!isKnown || (name === '*' && isInside))
-      report.drop(`/spec/hosts/${index}`, 'Istio takes DNS names, and no `*` inside the mesh');
-    else if (wanted.some((other, place) => isCoveredBy(name, index, other, place)))
+    if (!isTaken(name)) report.drop(`/spec/hosts/${index}`, 'Istio takes DNS names, and no `*` inside the mesh');
+    else if (isRepeated(name, index))
       report.exact(`/spec/hosts/${index}`, 'another host of the route is the same or includes it');
-    else written.push(name);
   });
+  const written = wanted.filter((name, index) => isTaken(name) && !isRepeated(name, index));
   if (written.length === 0) report.refuse('/spec/hosts', 'no host is left');
   return written;
 }
