@@ -106,7 +106,7 @@ export class KubernetesApi {
 
   private constructor(
     private readonly client: EgressClient,
-    private readonly authorize: (url: string) => Promise<Record<string, string>>,
+    private readonly credentials: Readonly<Record<string, string>>,
   ) {
     this.startup = new Startup(client);
   }
@@ -118,14 +118,11 @@ export class KubernetesApi {
     config.loadFromOptions(clientOptions(settings));
     let tls: EgressTls = {};
     useEgress(config, (options) => (tls = options));
-    const authorize = async (url: string) => {
-      const context = new RequestContext(url, HttpMethod.GET);
-      await config.applySecurityAuthentication(context);
-      return context.getHeaders();
-    };
-    await authorize(settings.server);
+    // Nothing of it changes while the connection is open: it comes from the settings alone.
+    const context = new RequestContext(settings.server, HttpMethod.GET);
+    await config.applySecurityAuthentication(context);
     try {
-      return new KubernetesApi(egress.open(settings.server, tls), () => authorize(settings.server));
+      return new KubernetesApi(egress.open(settings.server, tls), context.getHeaders());
     } catch (error) {
       throw connectionFailure(error);
     }
@@ -133,7 +130,7 @@ export class KubernetesApi {
 
   /** The answer of any status but 401 and redirects; those and failures of the network raise ConnectionError. */
   async call(call: KubernetesCall): Promise<KubernetesAnswer> {
-    const answer = await this.send(await this.request(call));
+    const answer = await this.send(this.request(call));
     refuseStatus(answer.status);
     return { status: answer.status, body: parsed(answer.body), warnings: warningsOf(answer.headers['warning']) };
   }
@@ -141,7 +138,7 @@ export class KubernetesApi {
   /** As call, for an answer of many JSON objects, one a line, given as they come. Nothing is sent again. */
   async stream(call: KubernetesCall, timeoutMs: number, signal: AbortSignal): Promise<KubernetesStream> {
     try {
-      const request = { ...(await this.request(call)), timeoutMs, signal };
+      const request = { ...this.request(call), timeoutMs, signal };
       const { status, lines } = await this.startup.past(() => this.client.stream(request), signal);
       refuseStatus(status);
       return { status, objects: objectsOf(lines) };
@@ -154,11 +151,11 @@ export class KubernetesApi {
     await this.client.close();
   }
 
-  private async request(call: KubernetesCall): Promise<EgressRequest> {
+  private request(call: KubernetesCall): EgressRequest {
     const query = Object.entries(call.query ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined);
     const path = query.length === 0 ? call.path : `${call.path}?${new URLSearchParams(query).toString()}`;
     const headers = {
-      ...(await this.authorize(this.client.origin)),
+      ...this.credentials,
       accept: 'application/json',
       'content-type': call.contentType ?? 'application/json',
     };

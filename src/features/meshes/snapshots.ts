@@ -46,11 +46,12 @@ export class Snapshots {
     return this.store.newestId(this.transactions.autocommit, project, name);
   }
 
-  /** Reads the mesh now and keeps what was read. Raises UNREACHABLE with the cause. */
-  async observe(project: string, name: string): Promise<ObservedSnapshot> {
+  /** Reads the mesh now and keeps what was read, over a connection of its own where none is open. Raises UNREACHABLE with the cause. */
+  async observe(project: string, name: string, open?: Connection): Promise<ObservedSnapshot> {
     const mesh = await this.catalog.require(project, name);
     if ('documents' in mesh.connection) return observed(mesh, await this.#documents(project, mesh));
-    const observation = await this.withConnection(project, name, (connection) => this.#read(mesh, connection));
+    const read = (connection: Connection) => this.#read(mesh, connection);
+    const observation = await (open === undefined ? this.withConnection(project, name, read) : read(open));
     await this.transactions.run((tx) => this.store.add(tx, project, name, observation));
     return observed(mesh, observation);
   }

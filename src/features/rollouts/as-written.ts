@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isJsonObject, type JsonObject } from '../../domain/json.js';
 import type { Connection } from '../../domain/translation/connection.js';
 import { fieldDifferences } from '../../domain/translation/field-difference.js';
 import type { MeshAdapter } from '../../domain/translation/mesh-adapter.js';
@@ -9,9 +11,24 @@ import type { RolloutStep, TriedStep } from './rollout-step.js';
 export function mismatch(adapter: MeshAdapter, { after, ref }: PlanChange, object: NativeObject | undefined): string | null {
   if (after === null) return object === undefined ? null : 'it is still there';
   if (object === undefined) return 'it is not there';
+  if (isToTheLetter(after, object.body)) return null;
   const wanted = { ...ref, body: after, version: null, writers: [], source: null };
   const differences = fieldDifferences(adapter.canonicalize(wanted).body, adapter.canonicalize(object).body);
   return differences.length === 0 ? null : `it differs at ${differences.map(({ pointer }) => pointer || '/').join(', ')}`;
+}
+
+/** What servers keep in metadata for those who write: the rest is theirs. */
+const WRITTEN_METADATA = ['labels', 'annotations', 'ownerReferences', 'finalizers'];
+
+/** True where an object is what was written but for metadata that servers make and a status: most are, and need no canonical form. */
+function isToTheLetter(wanted: JsonObject, live: JsonObject): boolean {
+  const { metadata: wantedMetadata, ...content } = wanted;
+  const { metadata: liveMetadata, status: _status, ...liveContent } = live;
+  if (!isJsonObject(wantedMetadata) || !isJsonObject(liveMetadata)) return false;
+  return (
+    isDeepStrictEqual(content, liveContent) &&
+    WRITTEN_METADATA.every((key) => isDeepStrictEqual(wantedMetadata[key], liveMetadata[key]))
+  );
 }
 
 /** Those of the steps that the mesh shows to be done, though nobody noted it. Raises ConnectionError. */

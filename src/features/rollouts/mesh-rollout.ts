@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '../../domain/translation/connection.js';
 import type { MeshAdapter } from '../../domain/translation/mesh-adapter.js';
-import { nativeKey } from '../../domain/translation/native-object.js';
+import { nativeKey, type NativeObject } from '../../domain/translation/native-object.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { PushedObjects } from '../drift/pushed-objects.js';
 import { MeshAdapters } from '../meshes/mesh-adapters.js';
@@ -38,10 +38,12 @@ export class MeshRollouts {
   async carryOut(project: string, run: RolloutRun, mesh: string, steps: readonly RolloutStep[]): Promise<MeshOutcome> {
     const adapter = this.adapters.for((await this.catalog.require(project, mesh)).kind);
     const record = new RolloutRecord(project, mesh, run, this.store, this.pushed, this.transactions);
-    const applied = await this.snapshots.withConnection(project, mesh, (connection) =>
-      this.#apply(connection, adapter, record, steps),
-    );
-    return applied.succeeded ? this.#verify(project, mesh, adapter, record, steps) : applied;
+    return this.snapshots.withConnection(project, mesh, async (connection) => {
+      const applied = await this.#apply(connection, adapter, record, steps);
+      if (!applied.succeeded) return applied;
+      const [{ snapshot }] = await Promise.all([this.snapshots.observe(project, mesh, connection), record.settle()]);
+      return verify(snapshot.objects, adapter, record, steps);
+    });
   }
 
   /** Intents first, then the writes, then their results: what is found begun was cut off, and the mesh tells whether it was done. */
@@ -62,35 +64,31 @@ export class MeshRollouts {
       await record.settle();
       return { succeeded: false, error: `${first.step.planned.object}: ${first.result.detail ?? first.result.state}` };
     }
-    await record.settle();
     return SUCCEEDED;
   }
+}
 
-  /**
-   * What was written must be there as written: an admission webhook may have changed it, somebody may have been quicker. Versions
-   * that a write did not tell are learnt here.
-   */
-  async #verify(
-    project: string,
-    mesh: string,
-    adapter: MeshAdapter,
-    record: RolloutRecord,
-    steps: readonly RolloutStep[],
-  ): Promise<MeshOutcome> {
-    const { snapshot } = await this.snapshots.observe(project, mesh);
-    const now = new Map(snapshot.objects.map((object) => [nativeKey(object), object]));
-    const wrong: TriedStep[] = [];
-    const learnt: TriedStep[] = [];
-    for (const step of steps) {
-      const object = now.get(nativeKey(step.planned.ref));
-      const detail = mismatch(adapter, step.planned, object);
-      const known = record.resultOf(step);
-      if (detail !== null) wrong.push({ step, result: { state: 'NOT_AS_WRITTEN', detail, version: null } });
-      else if (object !== undefined && known.version === null)
-        learnt.push({ step, result: { ...known, version: object.version } });
-    }
-    await record.correct([...wrong, ...learnt]);
-    const error = wrong.map(({ step, result }) => `${step.planned.object}: ${result.detail}`).join('; ');
-    return wrong.length === 0 ? SUCCEEDED : { succeeded: false, error };
+/**
+ * What was written must be there as written: an admission webhook may have changed it, somebody may have been quicker. Versions that
+ * a write did not tell are learnt here.
+ */
+async function verify(
+  objects: readonly NativeObject[],
+  adapter: MeshAdapter,
+  record: RolloutRecord,
+  steps: readonly RolloutStep[],
+): Promise<MeshOutcome> {
+  const now = new Map(objects.map((object) => [nativeKey(object), object]));
+  const wrong: TriedStep[] = [];
+  const learnt: TriedStep[] = [];
+  for (const step of steps) {
+    const object = now.get(nativeKey(step.planned.ref));
+    const detail = mismatch(adapter, step.planned, object);
+    const known = record.resultOf(step);
+    if (detail !== null) wrong.push({ step, result: { state: 'NOT_AS_WRITTEN', detail, version: null } });
+    else if (object !== undefined && known.version === null) learnt.push({ step, result: { ...known, version: object.version } });
   }
+  await record.correct([...wrong, ...learnt]);
+  const error = wrong.map(({ step, result }) => `${step.planned.object}: ${result.detail}`).join('; ');
+  return wrong.length === 0 ? SUCCEEDED : { succeeded: false, error };
 }
