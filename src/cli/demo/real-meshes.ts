@@ -15,6 +15,9 @@ import { consulIdentities, kubernetesIdentities } from './deployed-identities.js
 import { editObject } from './edit-object.js';
 import type { StoryMesh, StoryMeshes } from './story-mesh.js';
 
+/** What `npm run control-planes:install` builds. */
+const ISTIO_RELEASE = '1.32-dev';
+
 /** A started mesh, and how it ends. */
 interface RealMesh extends StoryMesh {
   close(): Promise<void>;
@@ -39,7 +42,7 @@ async function startEast(): Promise<RealMesh> {
   const server = await ApiServer.start();
   try {
     await installCrds(server, ['istio', 'gateway-api']);
-    await applyObjects(server, objectsOf(eastCluster));
+    await applyObjects(server, objectsOf(eastCluster).map(ofRelease));
     const istiod = await Istiod.start(server, { meshConfig: MESH_CONFIG });
     await istiod.registerWebhook();
     await applyObjects(server, documents<KubernetesObject>(eastPolicies));
@@ -105,6 +108,11 @@ async function startSouth(): Promise<RealMesh> {
     await agent.close();
     throw error;
   }
+}
+
+/** The object as the release that runs here would have it: its images tell what istiod is. */
+function ofRelease(object: KubernetesObject): KubernetesObject {
+  return JSON.parse(JSON.stringify(object).replaceAll('1.29.2', ISTIO_RELEASE)) as KubernetesObject;
 }
 
 function documents<T = JsonObject>(text: string): T[] {
