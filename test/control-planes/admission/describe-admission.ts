@@ -58,7 +58,9 @@ export function describeAdmission(kind: MeshKind, runs: AdmissionRuns): void {
       process.stdout.write(`${kind}: ${distinct.size} different objects\n`);
       if (process.env['FIELDS'] !== undefined) process.stdout.write(`${fields.table}\n`);
       expect(distinct.size).toBeGreaterThanOrEqual(2000);
-      await expect(`${fields.paths.join('\n')}\n`).toMatchFileSnapshot(`fields/${kind}.txt`);
+      // Other seeds meet rare fields or do not; `-u` rewrites the list for the usual one.
+      const isUsual = process.env['PROPERTY_SEED'] === undefined;
+      if (isUsual) await expect(`${fields.paths.join('\n')}\n`).toMatchFileSnapshot(`fields/${kind}.txt`);
     });
   });
 }
