@@ -1,7 +1,7 @@
 import type { Violation } from '../domain/errors.js';
 import type { MeshKind } from '../domain/model/mesh-kind.js';
 import { ConnectionError, type Connection } from '../domain/translation/connection.js';
-import type { ConnectionSpec } from '../domain/translation/connection-spec.js';
+import type { ConnectionSpec, LiveConnectionSpec } from '../domain/translation/connection-spec.js';
 import type { NativeObject } from '../domain/translation/native-object.js';
 import type { Egress } from '../platform/egress/egress.js';
 import { ConsulConnection } from './consul/consul-connection.js';
@@ -11,6 +11,7 @@ import { KubernetesConnection } from './kubernetes/kubernetes-connection.js';
 import { readKubernetesSpec } from './kubernetes/kubernetes-spec.js';
 import { PatientConnection } from './patient-connection.js';
 import { holdsCertificates } from './pem.js';
+import { SplitConnection } from './split-connection.js';
 
 /** The only list of connection kinds: judges, opens and names them. Implements the meshes feature's MeshConnections. */
 export class Connections {
@@ -43,15 +44,18 @@ export class Connections {
   }
 
   /**
-   * A connection; nothing is sent before its first use, and the caller closes it. `documents` gives the objects of an offline mesh.
-   * Raises ConnectionError('INVALID') for a spec that has violations.
+   * A connection; nothing is sent before its first use, and the caller closes it. `documents` gives the objects of an offline mesh;
+   * where there is a `writer`, that alone makes dry runs and writes. Raises ConnectionError('INVALID') for a spec that has violations.
    */
-  open(spec: ConnectionSpec, documents: () => Promise<readonly NativeObject[]>): Promise<Connection> {
-    if ('documents' in spec) return Promise.resolve(new DocumentsConnection(documents));
-    if ('consul' in spec) return Promise.resolve(this.patient(new ConsulConnection(spec.consul, this.egress)));
-    const { settings } = readKubernetesSpec(spec.kubernetes);
-    if (settings === null) return Promise.reject(new ConnectionError('INVALID', 'the connection of this mesh breaks rules'));
-    return Promise.resolve(this.patient(new KubernetesConnection(settings, this.egress)));
+  async open(
+    spec: ConnectionSpec,
+    documents: () => Promise<readonly NativeObject[]>,
+    writer: LiveConnectionSpec | null = null,
+  ): Promise<Connection> {
+    if ('documents' in spec) return new DocumentsConnection(documents);
+    const reader = this.live(spec);
+    const both = writer === null ? reader : new SplitConnection(reader, this.live(writer));
+    return new PatientConnection(both, this.patienceMs);
   }
 
   /** The native objects of documents for an offline mesh, and what is wrong with them. */
@@ -59,8 +63,11 @@ export class Connections {
     return parseDocuments(text, mediaType, kind, file);
   }
 
-  private patient(connection: Connection): Connection {
-    return new PatientConnection(connection, this.patienceMs);
+  private live(spec: LiveConnectionSpec): Connection {
+    if ('consul' in spec) return new ConsulConnection(spec.consul, this.egress);
+    const { settings } = readKubernetesSpec(spec.kubernetes);
+    if (settings === null) throw new ConnectionError('INVALID', 'the connection of this mesh breaks rules');
+    return new KubernetesConnection(settings, this.egress);
   }
 
   private refusalOf(pointer: string, address: string): Violation[] {

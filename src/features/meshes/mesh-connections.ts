@@ -1,6 +1,6 @@
 import type { Violation } from '../../domain/errors.js';
 import type { MeshKind } from '../../domain/model/mesh-kind.js';
-import type { ConnectionSpec } from '../../domain/translation/connection-spec.js';
+import type { ConnectionSpec, LiveConnectionSpec } from '../../domain/translation/connection-spec.js';
 import type { Connection } from '../../domain/translation/connection.js';
 import type { NativeObject } from '../../domain/translation/native-object.js';
 
@@ -16,7 +16,11 @@ export abstract class MeshConnections {
   abstract violationsOf(spec: ConnectionSpec): readonly Violation[];
   /** The server that it leads to, for people. */
   abstract serverOf(spec: ConnectionSpec): string;
-  /** Opens it; nothing is sent yet. `documents` gives the objects of an offline mesh. Close it after use. */
-  abstract open(spec: ConnectionSpec, documents: () => Promise<readonly NativeObject[]>): Promise<Connection>;
+  /** Opens it; nothing is sent yet. `documents` gives the objects of an offline mesh, `writer` alone writes if given. Close it after use. */
+  abstract open(
+    spec: ConnectionSpec,
+    documents: () => Promise<readonly NativeObject[]>,
+    writer?: LiveConnectionSpec | null,
+  ): Promise<Connection>;
   abstract readDocuments(text: string, mediaType: string, kind: MeshKind, file: string | null): ReadDocuments;
 }

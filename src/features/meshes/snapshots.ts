@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { DomainError } from '../../domain/errors.js';
 import { ConnectionError, type Connection } from '../../domain/translation/connection.js';
-import type { ConnectionSpec } from '../../domain/translation/connection-spec.js';
+import type { ConnectionSpec, LiveConnectionSpec } from '../../domain/translation/connection-spec.js';
 import type { NativeObject } from '../../domain/translation/native-object.js';
 import type { NativeSnapshot } from '../../domain/translation/native-snapshot.js';
 import { Transactions, type Transaction } from '../../platform/database/transactions.js';
@@ -12,7 +12,6 @@ import { MeshConnections } from './mesh-connections.js';
 import type { Mesh } from './meshes.schemas.js';
 import type { StoredMesh } from './meshes.store.js';
 import { ObservationsStore, type Observation } from './observations.store.js';
-import { SplitConnection } from './split-connection.js';
 
 /** A snapshot with the observation that it is. */
 export interface ObservedSnapshot {
@@ -69,9 +68,8 @@ export class Snapshots {
    */
   async withConnection<T>(project: string, name: string, work: (connection: Connection) => Promise<T>): Promise<T> {
     const mesh = await this.catalog.require(project, name);
-    const reader = await this.#open(project, mesh, this.catalog.connectionOf(project, mesh));
     const writer = this.catalog.writerOf(project, mesh);
-    const connection = writer === null ? reader : new SplitConnection(reader, await this.#open(project, mesh, writer));
+    const connection = await this.#open(project, mesh, this.catalog.connectionOf(project, mesh), writer);
     return this.#use(name, connection, work);
   }
 
@@ -82,8 +80,8 @@ export class Snapshots {
     return writer === null ? null : this.#use(name, await this.#open(project, mesh, writer), work);
   }
 
-  #open(project: string, mesh: StoredMesh, spec: ConnectionSpec): Promise<Connection> {
-    return this.connections.open(spec, async () => (await this.#documents(project, mesh)).objects);
+  #open(project: string, mesh: StoredMesh, spec: ConnectionSpec, writer: LiveConnectionSpec | null = null): Promise<Connection> {
+    return this.connections.open(spec, async () => (await this.#documents(project, mesh)).objects, writer);
   }
 
   async #use<T>(name: string, connection: Connection, work: (connection: Connection) => Promise<T>): Promise<T> {

@@ -38,13 +38,16 @@ describe('an API server that misbehaves in a rollout', () => {
   });
   afterEach(async () => {
     proxy.fault = () => null;
+    proxy.passed.length = 0;
     await project.close();
     await server.call('DELETE', POLICIES);
   });
 
   const begin = async (variables: Record<string, string> = {}) => {
     const connection = { server: proxy.url, certificateAuthorityData: data(CERTIFICATE), token: PLAIN_USER.token };
-    project = await failingProject({ kind: 'istio', connection: { kubernetes: connection } }, variables);
+    // Two identities, as an installation has them that follows deploy/: the one that looks must wait as the one that writes does.
+    const mesh = { kind: 'istio', connection: { kubernetes: connection }, writer: { kubernetes: connection } };
+    project = await failingProject(mesh, variables);
     await project.apply(manyPolicies(NAMES, 'one'));
   };
   /** Runs the work when so many writes have come by. */
@@ -118,6 +121,20 @@ describe('an API server that misbehaves in a rollout', () => {
     expect(await stored()).toEqual([]);
     await expectNothingLeft();
   }, 180_000);
+
+  it('dies between the last write and the look at what was written', async () => {
+    await begin();
+    let back: Promise<void> | null = null;
+    proxy.fault = ({ method }) => {
+      const isDone = proxy.passed.filter((one) => isWrite(one) && one.status === 201).length === NAMES.length;
+      if (isDone && method === 'GET') back ??= server.kill().then(() => server.restart());
+      return null;
+    };
+    expect(await rollOut()).toMatchObject({ state: 'SUCCEEDED', error: null, summary: { applied: 40, failed: 0 } });
+    expect(back).not.toBeNull();
+    await back;
+    await expectWritten('one', 1);
+  });
 
   it('stays away: the rollout says what was done and why it ended, and the next one does the rest', async () => {
     await begin({ CONCORDAT_MESH_PATIENCE_SECONDS: '1' });

@@ -6,7 +6,7 @@ import type {
   NativeChange,
   ObservedPage,
   Probe,
-} from '../../domain/translation/connection.js';
+} from '../domain/translation/connection.js';
 
 /** One mesh under two identities: one that reads it, and one that alone makes dry runs and writes. */
 export class SplitConnection implements Connection {
