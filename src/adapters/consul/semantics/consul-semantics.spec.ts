@@ -75,6 +75,24 @@ describe('what cannot be foretold', () => {
     expect(answer({ agent: DENY, entries: [HTTP, entry] })).toBe('unknown');
   });
 
+  it('is no rule that Envoy is not sent: a last permission that only says the default', () => {
+    const permissions = (...last: JsonObject[]) => [{ Action: 'allow', HTTP: { PathPrefix: '/a' } }, ...last];
+    const refused = { Action: 'deny', HTTP: { PathRegex: '(' } };
+    const asked = (list: JsonObject[]) =>
+      answer({ agent: DENY, entries: [HTTP, intentions('api', [{ Name: 'web', Permissions: list }])] }, { path: '/a' });
+    expect(asked(permissions(refused))).toBe('allow');
+    expect(asked([refused, ...permissions()])).toBe('unknown');
+  });
+
+  it('is a rule that asks for a claim without name', () => {
+    const provider = { Kind: 'jwt-provider', Name: 'one', Issuer: 'i' };
+    const jwt = { Providers: [{ Name: 'one', VerifyClaims: [{ Path: ['a', ''], Value: 'b' }] }] };
+    const entry = (Action: string) =>
+      intentions('api', [{ Name: 'web', Permissions: [{ Action, HTTP: { PathPrefix: '/' }, JWT: jwt }] }]);
+    expect(answer({ agent: DENY, entries: [HTTP, provider, entry('allow')] })).toBe('unknown');
+    expect(answer({ agent: DENY, entries: [HTTP, provider, entry('deny')] })).toBe('deny');
+  });
+
   it('is not what Envoy decides before', () => {
     expect(answer(allowing({ PathRegex: '(' }), { path: '/#' })).toBe('bad-request');
     expect(answer(allowing({ PathRegex: '(' }), { caller: {} })).toBe('refused');

@@ -30,6 +30,11 @@ describe('the service port', () => {
     ).toBe('unmanaged');
   });
 
+  it('is not seen by a registered sidecar that is not said to be transparent', () => {
+    const registered = [{ name: 'api', id: 'api', port: 8080, connect: { sidecar_service: { port: 21_000 } } }];
+    expect(answer({ services: registered, entries: [permissive] }, { caller: {}, port: 8080 })).toBe('unmanaged');
+  });
+
   it('is what any port means where none is known, but not a port of sidecars', () => {
     const documents = { services: [{ name: 'api', transparent: true }], entries: [permissive] };
     expect(answer(documents, { caller: {}, port: 9090 })).toBe('allow');
@@ -41,5 +46,9 @@ describe('the service port', () => {
     const documents = { agent: DENY, services, entries: [exposed, closed] };
     expect(answer(documents, { caller: {}, port: 21_500, path: '/health?x' })).toBe('allow');
     expect(answer(documents, { caller: {}, port: 21_500, path: '/other' })).toBe('not-found');
+    expect(answer(documents, { caller: {}, port: 21_500, path: '/x/../health' })).toBe('not-found');
+    expect(answer(documents, { caller: {}, port: 21_500, path: '/health', method: 'get' })).toBe('bad-request');
+    const headers = [['x-forwarded-proto', '']];
+    expect(answer(documents, { caller: {}, port: 21_500, path: '/health', headers })).toBe('not-found');
   });
 });

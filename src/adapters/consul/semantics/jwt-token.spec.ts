@@ -62,6 +62,13 @@ describe('tokens', () => {
     expect(at([{ Cookie: { Name: 'tok' } }], { query: 'tok' })).toBe('deny');
   });
 
+  it.each([{ sub: 1 }, { sub: null }, { jti: ['a'] }, { nbf: 'soon' }, { aud: 1 }, { aud: ['api', 1] }])(
+    'with registered claims of another type are none: %j (google/jwt_verify_lib jwt.cc)',
+    (claims) => {
+      expect(answer(whole(DENY, 'allow'), { jwt: { ...jwt, claims } })).toBe('deny');
+    },
+  );
+
   it('need an audience of the provider where it has some', () => {
     const entries = [
       HTTP,

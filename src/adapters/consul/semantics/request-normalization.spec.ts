@@ -64,6 +64,23 @@ describe('paths and methods', () => {
     expect(answer(denying({ PathRegex: '/a' }), { path: '/ab' })).toBe('allow');
   });
 
+  it.each([
+    ['/%6%31', '/%256%31'.replace('%31', '1')],
+    ['/%%36%31', '/%2561'],
+    ['/a%%32Fb', '/a%252Fb'],
+    ['/a%2%35', '/a%2525'],
+    ['/%x%61', '/%xa'],
+  ])('%s becomes %s: a decoded character completes no escape (Chromium CheckForNestedEscapes)', (path, canonical) => {
+    expect(answer(denying({ PathExact: canonical }), { path })).toBe('deny');
+  });
+
+  it.each([{ method: 'OPTIONS', path: '*' }, { method: 'OPTIONS', path: '*/a' }, { path: 'http://other?x' }])(
+    '%j is not found, even of a denied source',
+    (request) => {
+      expect(answer({ agent: DENY, entries: [HTTP] }, request)).toBe('not-found');
+    },
+  );
+
   it('merges slashes only to `//`, not to `/`', () => {
     expect(answer(denying({ PathExact: '/' }, mesh({ MergeSlashes: true })), { path: '//' })).toBe('allow');
   });

@@ -29,6 +29,15 @@ describe('precedence at the proxy', () => {
     expect(answer({ agent: DENY, entries })).toBe('allow');
   });
 
+  it('names the rule on connections where one on requests matches too, as Envoy does', () => {
+    const entries = [
+      HTTP,
+      intentions('api', [{ Name: '*', Permissions: [{ Action: 'allow', HTTP: { PathPrefix: '/' } }] }]),
+      intentions('*', [{ Name: 'web', Action: 'allow' }]),
+    ];
+    expect(decide({ agent: DENY, entries }).because).toEqual([{ object: 'service-intentions *', rule: 0, path: 'Sources[0]' }]);
+  });
+
   it('lets `web → *` beat `* → *`, and `web → api` beat `web → *`', () => {
     const any = intentions('*', [
       { Name: 'web', Action: 'deny' },
