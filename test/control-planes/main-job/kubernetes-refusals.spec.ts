@@ -7,6 +7,7 @@ import { applyObjects, type KubernetesObject } from '../../../src/control-planes
 import { installCrds } from '../../../src/control-planes/kubernetes/install-crds.js';
 import type { ConnectionSpec } from '../../../src/domain/translation/connection-spec.js';
 import type { NativeObject } from '../../../src/domain/translation/native-object.js';
+import type { Verification } from '../../../src/features/meshes/meshes.schemas.js';
 import { Egress } from '../../../src/platform/egress/egress.js';
 import { eastCluster } from '../../../src/sandbox/demo/east-cluster.js';
 import { liveProject, type LiveProject } from '../../support/live-project.js';
@@ -82,6 +83,24 @@ describe('an identity with one verb less', () => {
   const plan = () => project.plan({ meshes: ['real'] });
   const refusal = (verb: string) =>
     `User \\"system:serviceaccount:concordat:concordat-writer\\" cannot ${verb} resource \\"authorizationpolicies\\" in API group \\"security.istio.io\\"`;
+
+  it.each([
+    ['reader', 'list'],
+    ['reader', 'watch'],
+    ['writer', 'get'],
+    ['writer', 'create'],
+    ['writer', 'patch'],
+    ['writer', 'delete'],
+  ] as const)('as %s without %s is told by its verification', async (role, verb) => {
+    const { body } = await without(role, verb, () => project.operator.post('meshes/real/verifications').expect(200));
+    const lacking = [`${verb} authorizationpolicies.security.istio.io`];
+    const { missingPermissions, writer: written } = body as Verification;
+    expect({ reader: missingPermissions, writer: written?.missingPermissions }).toEqual({
+      reader: [],
+      writer: [],
+      [role]: lacking,
+    });
+  });
 
   it.each(['create', 'patch'])('cannot %s: the plan says so and cannot be applied', async (verb) => {
     await project.apply(denial(`/${verb}`));
