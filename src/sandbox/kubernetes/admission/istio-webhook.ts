@@ -1,4 +1,6 @@
 import { isObject, listAt, objectAt, stringAt, type JsonObject, type JsonValue } from '../../json-object.js';
+import { reviewHttpRoute } from './istio-http-route.js';
+import { reviewTrafficPolicy } from './istio-traffic-policy.js';
 import type { Webhook } from '../resource-type.js';
 
 type Review = (spec: JsonObject) => string[];
@@ -7,7 +9,11 @@ type Review = (spec: JsonObject) => string[];
 export const istioWebhook: Webhook = {
   name: 'validation.istio.io',
   review: (object) => {
-    const problems = [...topLevel(object), ...(REVIEWS[stringAt(object, 'kind') ?? '']?.(objectAt(object, 'spec')) ?? [])];
+    const problems = [
+      ...topLevel(object),
+      ...dryRun(object),
+      ...(REVIEWS[stringAt(object, 'kind') ?? '']?.(objectAt(object, 'spec')) ?? []),
+    ];
     if (problems.length === 0) return null;
     const text =
       problems.length === 1
@@ -22,9 +28,18 @@ function topLevel(object: JsonObject): string[] {
   return Object.keys(object).flatMap((key) => (known.has(key) ? [] : [`unknown field "${key}"`]));
 }
 
+/** Only what decides can be tried without deciding. */
+function dryRun(object: JsonObject): string[] {
+  const annotations = objectAt(objectAt(object, 'metadata'), 'annotations');
+  const action = stringAt(objectAt(object, 'spec'), 'action') ?? 'ALLOW';
+  if (annotations['istio.io/dry-run'] === undefined || action === 'ALLOW' || action === 'DENY') return [];
+  return [`the annotation istio.io/dry-run currently only supports action ALLOW/DENY, found action ${action}`];
+}
+
 const REVIEWS: Readonly<Record<string, Review>> = {
   VirtualService: virtualService,
   DestinationRule: destinationRule,
+  Gateway: gateway,
   AuthorizationPolicy: authorizationPolicy,
   RequestAuthentication: requestAuthentication,
 };
@@ -51,6 +66,7 @@ function httpRoute(route: JsonValue): string[] {
   const status = abort['httpStatus'];
   if (typeof status === 'number' && (status < 200 || status > 600))
     problems.push(`HTTP status ${status} is not in range 200-599`);
+  problems.push(...reviewHttpRoute(isObject(route) ? route : {}));
   if (has('mirror') && has('mirrors')) problems.push('HTTP route cannot contain both mirror and mirrors');
   return problems;
 }
@@ -73,6 +89,17 @@ function destinationRule(spec: JsonObject): string[] {
     ...((stringAt(spec, 'host') ?? '') === '' ? ['domain name "" invalid (empty)'] : []),
     ...names.flatMap((name) => (name === '' ? ['subset name cannot be empty'] : [])),
     ...duplicates.map((name) => `duplicate subset name ${JSON.stringify(name)}`),
+    ...reviewTrafficPolicy(objectAt(spec, 'trafficPolicy')),
+    ...listAt(spec, 'subsets').flatMap((subset) => reviewTrafficPolicy(objectAt(subset, 'trafficPolicy'))),
+  ];
+}
+
+function gateway(spec: JsonObject): string[] {
+  const hosts = listAt(spec, 'servers').flatMap((server) => listAt(server, 'hosts'));
+  const isShort = (host: JsonValue): boolean => typeof host === 'string' && host !== '*' && !host.includes('.');
+  return [
+    ...(listAt(spec, 'servers').length === 0 ? ['gateway must have at least one server'] : []),
+    ...hosts.filter(isShort).map(() => 'short names (non FQDN) are not allowed'),
   ];
 }
 
