@@ -40,7 +40,7 @@ export async function ask(queries: readonly NumberedQuery[], credentials: Creden
     together.flatMap((group, index) =>
       group.map(({ number }, place): [number, Answer] => [
         number,
-        answers[index]?.[place] ?? { kind: 'closed', reason: 'not asked' },
+        answers[index]?.[place] ?? { kind: 'closed', opened: false, reason: 'not asked' },
       ]),
     ),
   );

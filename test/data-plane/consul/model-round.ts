@@ -5,8 +5,7 @@ import { bareScene, writtenScene } from './generate/written-scene.js';
 import { randomQueries } from './generate/random-queries.js';
 import { contradicts, modelQueries } from './model-queries.js';
 import type { OwnCredentials, Round, RoundEffort } from './round.js';
-
-const PER_CONNECTION_RULES = 12;
+import { spreadRequests } from './spread-requests.js';
 
 /** A round over what our adapter writes for policies of the model; the proxy is held against these policies too. */
 export async function modelRound(
@@ -21,11 +20,10 @@ export async function modelRound(
   const { scene } = written;
   const standing = await rig.put(scene);
   const pushed = new Set(written.writing.objects.flatMap((object) => object.policies)).size;
-  const perService = Math.ceil((pushed * requests) / scene.services.length);
-  const asked = scene.services.flatMap((service) => {
-    const count = standing.isHttp.has(service.name) ? Math.ceil(perService / 2) : PER_CONNECTION_RULES;
-    const onBoundaries = modelQueries(random, written, service, count);
-    const others = randomQueries(random, scene, service, rig.trustDomain, count).map((query) => ({ query, isAllowed: null }));
+  const asked = [...spreadRequests(scene.services, standing, pushed * requests)].flatMap(([service, count]) => {
+    const half = Math.ceil(count / 2);
+    const onBoundaries = modelQueries(random, written, service, half);
+    const others = randomQueries(random, scene, service, rig.trustDomain, half).map((query) => ({ query, isAllowed: null }));
     return [...onBoundaries, ...others].map((one) => ({ ...one, service }));
   });
   const queries = asked.map(({ service, query }) => [service, query] as const);

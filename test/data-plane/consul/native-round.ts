@@ -4,9 +4,7 @@ import type { ConsulRig } from './consul-rig.js';
 import { randomQueries } from './generate/random-queries.js';
 import { randomScene } from './generate/random-scene.js';
 import type { OwnCredentials, Round, RoundEffort } from './round.js';
-
-/** Listeners without HTTP see callers only: a few requests tell all. */
-const PER_CONNECTION_RULES = 12;
+import { spreadRequests } from './spread-requests.js';
 
 /** A round over random config entries. */
 export async function nativeRound(
@@ -24,13 +22,9 @@ export async function nativeRound(
   });
   const standing = await rig.put(scene);
   const pushed = scene.entries.filter(({ Kind }) => Kind === 'service-intentions').length;
-  const http = scene.services.filter(({ name }) => standing.isHttp.has(name));
-  const others = scene.services.length - http.length;
-  const perHttp = Math.ceil((pushed * requests - others * PER_CONNECTION_RULES) / Math.max(http.length, 1));
-  const queries = scene.services.flatMap((service) => {
-    const count = standing.isHttp.has(service.name) ? perHttp : PER_CONNECTION_RULES;
-    return randomQueries(random, scene, service, rig.trustDomain, count).map((query) => [service, query] as const);
-  });
+  const queries = [...spreadRequests(scene.services, standing, pushed * requests)].flatMap(([service, count]) =>
+    randomQueries(random, scene, service, rig.trustDomain, count).map((query) => [service, query] as const),
+  );
   const compared = await askScene(rig, scene, standing, queries, credentials);
   return { scene, policies: pushed, asked: compared.length, differences: differing(compared), contradictions: [] };
 }

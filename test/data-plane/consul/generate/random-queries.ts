@@ -5,7 +5,7 @@ import type { Scene, SceneService } from '../scene.js';
 import { type Draft, mutations, rudeMutations } from './mutations.js';
 import { randomToken } from './random-token.js';
 import { satisfyPermission } from './satisfy-permission.js';
-import { CALLERS, METHODS, PATHS, STRANGER } from './vocabulary.js';
+import { CALLERS, METHODS, NAMESAKE, PATHS, STRANGER } from './vocabulary.js';
 
 /** CONNECT names a host and no path. */
 const PLAIN_METHODS = METHODS.filter((method) => method !== 'CONNECT');
@@ -43,7 +43,7 @@ function subjectOf(random: RandomSource, { entries }: Scene, service: SceneServi
     service,
     oddCaller: randomOddCaller(random, random.oneOf([...named, ...CALLERS]), trustDomain),
     permissions: sources.flatMap(({ Permissions }) => objectsOf(Permissions)),
-    callers: [...random.someOf(named, 1, 3), random.oneOf([...CALLERS, STRANGER])],
+    callers: [...random.someOf(named, 1, 3), random.oneOf([...CALLERS, STRANGER, NAMESAKE])],
     providers: entries.filter(({ Kind }) => Kind === 'jwt-provider'),
     exposed: exposed === undefined ? null : { port: Number(exposed['ListenerPort']), path: String(exposed['Path']) },
   };

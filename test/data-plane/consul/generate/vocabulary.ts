@@ -4,6 +4,9 @@ export const CALLERS = ['web', 'ops', 'web2', 'batch', 'Web', 'b.x'];
 /** A name that no rule has. */
 export const STRANGER = 'stranger';
 
+/** Consul takes the dot of a name for any character: a namesake of `b.x`. */
+export const NAMESAKE = 'byx';
+
 export const PATHS = [
   '/',
   '/a',
