@@ -8,24 +8,24 @@ import type { NativeObject } from '../../src/domain/translation/native-object.js
 import { Egress } from '../../src/platform/egress/egress.js';
 import { ADMIN_RULES } from '../../src/sandbox/kubernetes/authorizer.js';
 import { KubernetesSandbox } from '../../src/sandbox/kubernetes/kubernetes-sandbox.js';
+import { describeKubernetesConnection } from './kubernetes/connection-stories.js';
+import { startSandboxPeer } from './kubernetes/start-sandbox-peer.js';
+
+describeKubernetesConnection('Kubernetes connection, sandbox', startSandboxPeer);
 
 const POLICIES = 'security.istio.io/AuthorizationPolicy';
-const REF = { kind: 'AuthorizationPolicy', namespace: 'shop', name: 'readers' };
-const tokens = [
-  { token: 'admin', user: 'admin', rules: ADMIN_RULES },
-  { token: 'narrow', user: 'narrow', rules: [{ verbs: ['list'], groups: [''], resources: ['namespaces'] }] },
-];
+const tokens = [{ token: 'admin', user: 'admin', rules: ADMIN_RULES }];
 
 let cluster: KubernetesSandbox;
 let connection: Connection;
 
-function connect(server: string, token = 'admin'): Promise<Connection> {
+function connect(server: string): Promise<Connection> {
   const connections = new Connections(new Egress({ allowLoopback: true, allowCidrs: [] }));
-  return connections.open({ kubernetes: { server, token } }, () => Promise.resolve([]));
+  return connections.open({ kubernetes: { server, token: 'admin' } }, () => Promise.resolve([]));
 }
 
-function policy(name: string, spec: JsonObject, namespace = 'shop', apiVersion = 'security.istio.io/v1'): NativeObject {
-  const body = { apiVersion, kind: 'AuthorizationPolicy', metadata: { name, namespace }, spec };
+function policy(name: string, spec: JsonObject, namespace = 'shop'): NativeObject {
+  const body = { apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy', metadata: { name, namespace }, spec };
   return { collection: POLICIES, namespace, name, body, version: null, writers: [], source: null };
 }
 
@@ -56,18 +56,7 @@ afterEach(async () => {
   await cluster.kill();
 });
 
-describe('Kubernetes connection', () => {
-  it('gives whole objects of built-in kinds, without managedFields, and says who wrote them', async () => {
-    const [page] = await Array.fromAsync(connection.observe(['core/Namespace']));
-    const shop = page?.objects.find((object) => object.name === 'shop');
-    expect(shop).toMatchObject({
-      namespace: null,
-      body: { apiVersion: 'v1', kind: 'Namespace' },
-      writers: [{ name: 'kubectl', fields: ['/metadata/labels/team'] }],
-    });
-    expect(shop?.body['metadata']).not.toHaveProperty('managedFields');
-  });
-
+describe('Kubernetes connection, a server that dies', () => {
   it('takes over in one write, so that a cut in between leaves what was wanted and no half of it', async () => {
     const live = { action: 'DENY', rules: [{ to: [{ operation: { methods: ['GET'] } }] }] };
     cluster.seed(policy('readers', live).body, 'kubectl', new Date());
@@ -77,100 +66,6 @@ describe('Kubernetes connection', () => {
     expect((await apply(before, policy('readers', wanted), true)).outcome).toBe('unreachable');
     await cluster.restart();
     expect((await find('readers')).body['spec']).toEqual(wanted);
-  });
-
-  it('drops what it took over once it does not want it any more, its mark too', async () => {
-    const live = { action: 'DENY', rules: [{ to: [{ operation: { methods: ['GET'] } }] }] };
-    cluster.seed(policy('readers', live).body, 'kubectl', new Date());
-    const before = await find('readers');
-    const marked = policy('readers', { selector: { matchLabels: { app: 'api' } }, rules: [{}] });
-    const metadata = {
-      ...(marked.body['metadata'] as JsonObject),
-      labels: { mark: 'ours' },
-      annotations: { policy: 'shop/readers' },
-    };
-    const taken = await apply(before, { ...marked, body: { ...marked.body, metadata } }, true);
-    expect(taken.object?.body['metadata']).toMatchObject({ labels: { mark: 'ours' } });
-    const given = await apply(taken.object, policy('readers', { rules: [{}] }));
-    expect(given.outcome).toBe('applied');
-    expect(given.object?.body['spec']).toEqual({ rules: [{}] });
-    expect(JSON.stringify(given.object?.body['metadata'])).not.toMatch(/mark|shop\/readers/);
-  });
-
-  it('names the manager and the field of a conflict, and takes over only where asked', async () => {
-    cluster.seed(policy('readers', { action: 'ALLOW', rules: [] }).body, 'kubectl', new Date());
-    const before = await find('readers');
-    const wanted = policy('readers', { action: 'DENY', rules: [{}] });
-    expect(await apply(before, wanted)).toMatchObject({
-      outcome: 'conflict',
-      detail: expect.stringMatching(/\.spec\.action.*"kubectl"/),
-    });
-    const taken = await apply(before, wanted, true);
-    expect(taken.outcome).toBe('applied');
-    const writer = taken.object?.writers.find(({ name }) => name === 'concordat');
-    expect(writer?.fields).toEqual(expect.arrayContaining(['/spec/action', '/spec/rules']));
-  });
-
-  it('is not disturbed by a status that another writer set meanwhile', async () => {
-    const created = (await apply(null, policy('readers', { action: 'ALLOW' }))).object;
-    cluster.editAs('kubectl', REF, (object) => {
-      (object['metadata'] as JsonObject)['labels'] = { seen: 'yes' };
-    });
-    const labelled = await find('readers');
-    expect(await apply(created, policy('readers', { action: 'DENY' }))).toMatchObject({ outcome: 'conflict' });
-    cluster.seed({ ...policy('readers', {}).body, status: { conditions: [] } }, 'istiod', new Date());
-    expect((await find('readers')).version).not.toBe(labelled.version);
-    expect(await apply(labelled, policy('readers', { action: 'DENY' }))).toMatchObject({ outcome: 'applied' });
-  });
-
-  it('drops what it set before and sets no more, and leaves the fields of others', async () => {
-    const created = (await apply(null, policy('readers', { action: 'DENY', rules: [{}] }))).object;
-    cluster.editAs('kubectl', REF, (object) => {
-      (object['metadata'] as JsonObject)['annotations'] = { theirs: 'x' };
-    });
-    const before = await find('readers');
-    const applied = await apply(before, policy('readers', { rules: [{}] }));
-    expect(applied.object?.body).toMatchObject({ spec: { rules: [{}] }, metadata: { annotations: { theirs: 'x' } } });
-    expect(applied.object?.body['spec']).not.toHaveProperty('action');
-    expect(created?.version).not.toBe(applied.object?.version);
-  });
-
-  it('writes in the version that the server prefers', async () => {
-    const applied = await apply(null, policy('readers', { action: 'ALLOW' }, 'shop', 'security.istio.io/v1beta1'));
-    expect(applied).toMatchObject({ outcome: 'applied', object: { body: { apiVersion: 'security.istio.io/v1' } } });
-  });
-
-  it('refuses an unknown field, a missing namespace and a collection that is not served', async () => {
-    expect(await apply(null, policy('readers', { rulez: [] }))).toMatchObject({
-      outcome: 'refused',
-      detail: expect.stringContaining('rulez'),
-    });
-    expect(await apply(null, policy('readers', {}, 'nowhere'))).toMatchObject({
-      outcome: 'refused',
-      detail: 'namespaces "nowhere" not found',
-    });
-    const server = { ...policy('readers', {}), collection: 'policy.linkerd.io/Server' };
-    expect(await apply(null, server)).toMatchObject({ outcome: 'refused', detail: expect.stringContaining('does not serve') });
-  });
-
-  it('calls a list incomplete that it may not read', async () => {
-    const narrow = await connect(cluster.url, 'narrow');
-    const pages = await Array.fromAsync(narrow.observe(['core/Namespace', POLICIES]));
-    expect(pages.map(({ collection, complete }) => [collection, complete])).toEqual([
-      ['core/Namespace', true],
-      [POLICIES, false],
-    ]);
-    const { missingPermissions } = await narrow.probe(['core/Namespace', POLICIES], [POLICIES]);
-    expect(missingPermissions).toEqual(
-      expect.arrayContaining([
-        'watch authorizationpolicies.security.istio.io',
-        'list authorizationpolicies.security.istio.io',
-        'delete authorizationpolicies.security.istio.io',
-      ]),
-    );
-    expect(missingPermissions).not.toContain('list namespaces');
-    expect(missingPermissions).not.toContain('watch namespaces');
-    await narrow.close();
   });
 });
 

@@ -1,9 +1,12 @@
+import type { KubernetesConnectionSpec } from '../../../src/domain/translation/connection-spec.js';
 import type { AccessRule } from '../../../src/sandbox/kubernetes/authorizer.js';
 import type { PeerAnswer, PeerClient } from './peer-client.js';
 
 /** An API server that the behaviours are shown on: the sandbox or a real one, with the CRDs of Istio, Gateway API and Linkerd. */
 export interface KubernetesPeer {
   readonly client: PeerClient;
+  /** How a connection reaches it as the administrator. */
+  readonly connection: KubernetesConnectionSpec;
   /** Makes a namespace that nothing else uses, and gives its name. */
   namespace(): Promise<string>;
   /** The server loses all history: lists and watches of the past are gone, the objects stay. */
@@ -34,5 +37,6 @@ export const PEER_USERS = {
   },
   patcher: { token: 'contract-patcher', user: 'patcher', rules: [{ verbs: ['get', 'patch'], ...POLICIES }] },
   fenced: { token: 'contract-fenced', user: 'fenced', rules: [{ verbs: ['*'], ...POLICIES, namespaces: [FENCE] }] },
+  lister: { token: 'contract-lister', user: 'lister', rules: [{ verbs: ['list'], groups: [''], resources: ['namespaces'] }] },
   nobody: { token: 'contract-nobody', user: 'nobody', rules: [] },
 } satisfies Readonly<Record<string, PeerUser>>;

@@ -17,6 +17,7 @@ export async function startSandboxPeer(): Promise<KubernetesPeer> {
   let count = 0;
   return {
     client,
+    connection: { server: cluster.url, token: ADMIN.token },
     namespace: () => namespace(`sandbox-${(count += 1)}`),
     forgetHistory: () => {
       cluster.store.compact();

@@ -1,4 +1,4 @@
 import { describeKubernetes } from '../../../contract/kubernetes/describe-kubernetes.js';
 import { startRealPeer } from './start-real-peer.js';
 
-describeKubernetes('Kubernetes, real API server', startRealPeer);
+describeKubernetes('Kubernetes, real API server', () => startRealPeer());

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiServer } from '../../../../src/control-planes/kubernetes/api-server.js';
-import { installCrds } from '../../../../src/control-planes/kubernetes/install-crds.js';
+import { type CrdSet, installCrds } from '../../../../src/control-planes/kubernetes/install-crds.js';
 import { FENCE, type KubernetesPeer, PEER_USERS, type PeerUser } from '../../../contract/kubernetes/kubernetes-peer.js';
 import { type PeerAnswer, PeerClient } from '../../../contract/kubernetes/peer-client.js';
 import { tooManyRequests } from './too-many-requests.js';
@@ -10,15 +10,20 @@ const apiVersion = 'rbac.authorization.k8s.io/v1';
 const users: readonly PeerUser[] = Object.values(PEER_USERS);
 
 /** A real API server as a peer of the contract. */
-export async function startRealPeer(): Promise<KubernetesPeer> {
+export async function startRealPeer(sets: readonly CrdSet[] = ['istio', 'gateway-api', 'linkerd']): Promise<KubernetesPeer> {
   const server = await ApiServer.start({ users });
-  await installCrds(server, ['istio', 'gateway-api', 'linkerd']);
+  await installCrds(server, sets);
   await createNamespace(server, FENCE);
   await Promise.all(users.map((user) => grant(server, user)));
   const client = new PeerClient(server.url, server.certificateAuthority, server.adminToken);
   let count = 0;
   return {
     client,
+    connection: {
+      server: server.url,
+      certificateAuthorityData: Buffer.from(server.certificateAuthority).toString('base64'),
+      token: server.adminToken,
+    },
     namespace: () => createNamespace(server, `real-${(count += 1)}`),
     forgetHistory: () => forgetHistory(server, client),
     tooManyRequests: (): Promise<PeerAnswer> => tooManyRequests(),
