@@ -1,5 +1,5 @@
 /** Behaviours of one server that belong together. */
-export interface FidelityGroup {
+interface FidelityGroup {
   readonly title: string;
   readonly behaviours: Readonly<Record<string, unknown>>;
 }

@@ -1,7 +1,8 @@
 import { isObject, type JsonObject, type JsonValue } from '../json-object.js';
 import { ConsulError, errorList, undecodable } from './consul-error.js';
 import { nanoseconds, showDuration } from './duration.js';
-import { ENTRY_SHAPES, type Shape } from './entry-shapes.js';
+import { ENTRY_SHAPES } from './entry-shapes.js';
+import type { Shape } from './shape.js';
 
 type Members = Readonly<Record<string, Shape>>;
 

@@ -1,58 +1,12 @@
-/**
- * The shape of a config entry's member: a scalar, `any` for what is kept as it is, `opaque` for maps of such, a list, a map by name, or a structure. `duration` is
- * given back as text, `nanoseconds` as a number; `pointer` numbers and flags are kept when they are zero, others are not.
- * `shown` members are given back even where they are empty or were never written: structures whole, `nullable` ones as null.
- */
-export type Shape =
-  | 'string'
-  | 'number'
-  | 'boolean'
-  | 'pointer'
-  | 'duration'
-  | 'nanoseconds'
-  | 'any'
-  | 'opaque'
-  | { readonly shown: Shape }
-  | { readonly nullable: Shape }
-  | { readonly list: Shape }
-  | { readonly map: Shape }
-  | { readonly struct: Readonly<Record<string, Shape>> };
-
-const S = 'string';
-const N = 'number';
-const B = 'boolean';
-const P = 'pointer';
-const strings: Shape = { list: S };
-const labels: Shape = { map: S };
-const TEXT = shown(S);
-const FLAG = shown(B);
-const COUNT = shown(N);
-
-function shown(shape: Shape): Shape {
-  return { shown: shape };
-}
-
-function struct(members: Readonly<Record<string, Shape>>): Shape {
-  return { struct: members };
-}
-
-function list(members: Readonly<Record<string, Shape>>): Shape {
-  return { list: struct(members) };
-}
+import { COMMON, HEADERS, JWT, PASSIVE_CHECK, TLS_VERSIONS, UNNAMED } from './common-shapes.js';
+import { GATEWAY_SHAPES } from './gateway-shapes.js';
+import { B, FLAG, N, P, S, type Shape, TEXT, labels, list, shown, strings, struct } from './shape.js';
 
 const MESH_GATEWAY = shown(struct({ Mode: S }));
 const EXPOSE = shown(struct({ Checks: B, Paths: list({ ListenerPort: N, Path: S, LocalPathPort: N, Protocol: S }) }));
 const TRANSPARENT_PROXY = shown(struct({ OutboundListenerPort: N, DialedDirectly: B }));
 const EXTENSIONS = list({ Name: TEXT, Required: FLAG, Arguments: shown('opaque'), ConsulVersion: TEXT, EnvoyVersion: TEXT });
-const HEADERS = struct({ Add: labels, Set: labels, Remove: strings });
 const LIMITS = { MaxConnections: P, MaxPendingRequests: P, MaxConcurrentRequests: P } as const;
-const PASSIVE_CHECK = struct({
-  Interval: 'nanoseconds',
-  MaxFailures: N,
-  EnforcingConsecutive5xx: P,
-  MaxEjectionPercent: P,
-  BaseEjectionTime: 'nanoseconds',
-});
 const UPSTREAM = {
   Name: S,
   Peer: TEXT,
@@ -65,46 +19,7 @@ const UPSTREAM = {
   MeshGateway: MESH_GATEWAY,
   BalanceOutboundConnections: S,
 } as const;
-const JWT: Shape = struct({ Providers: list({ Name: S, VerifyClaims: list({ Path: strings, Value: S }) }) });
 const RETRIES = { NumRetries: N, RetryOnConnectFailure: B, RetryOn: strings, RetryOnStatusCodes: { list: N } } as const;
-const TLS_VERSIONS = { TLSMinVersion: S, TLSMaxVersion: S, CipherSuites: strings } as const;
-const SDS = struct({ ClusterName: S, CertResource: S });
-const RESOURCE = { Kind: TEXT, Name: TEXT, SectionName: TEXT } as const;
-const GATEWAY_LIMITS = {
-  MaxConnections: N,
-  MaxPendingRequests: N,
-  MaxConcurrentRequests: N,
-  PassiveHealthCheck: PASSIVE_CHECK,
-} as const;
-const GATEWAY_DEFAULTS = struct({
-  ...GATEWAY_LIMITS,
-  MaxConnections: COUNT,
-  MaxPendingRequests: COUNT,
-  MaxConcurrentRequests: COUNT,
-});
-const NANOSECONDS = shown('nanoseconds');
-const ROUTE_HEADERS = shown(list({ Add: shown(labels), Remove: shown(strings), Set: shown(labels) }));
-const ROUTE_FILTERS = shown(
-  struct({
-    Headers: ROUTE_HEADERS,
-    URLRewrite: shown({ nullable: struct({ Path: TEXT }) }),
-    RetryFilter: shown({
-      nullable: struct({
-        NumRetries: COUNT,
-        RetryOn: shown(strings),
-        RetryOnStatusCodes: shown({ list: N }),
-        RetryOnConnectFailure: FLAG,
-      }),
-    }),
-    TimeoutFilter: shown({ nullable: struct({ RequestTimeout: NANOSECONDS, IdleTimeout: NANOSECONDS }) }),
-    JWT: shown({ nullable: JWT }),
-  }),
-);
-const VALUE_MATCH = { Match: TEXT, Name: TEXT, Value: TEXT } as const;
-const CONDITIONS = shown(struct({ Conditions: shown('any') }));
-
-const UNNAMED = { Kind: S, Meta: labels, CreateIndex: N, ModifyIndex: N, Hash: N } as const;
-const COMMON = { ...UNNAMED, Name: S } as const;
 /** Members of Enterprise that the Community Edition decodes, and refuses or ignores afterwards. */
 const PLACE = { Namespace: S, Partition: S } as const;
 const LOCALITY = struct({ Mode: S });
@@ -297,72 +212,7 @@ export const ENTRY_SHAPES: Readonly<Record<string, Readonly<Record<string, Shape
     ...COMMON,
     Services: list({ Name: TEXT, Namespace: S, Consumers: list({ Peer: S, Partition: S, SamenessGroup: S }) }),
   },
-  'ingress-gateway': {
-    ...COMMON,
-    TLS: shown(struct({ Enabled: FLAG, SDS, ...TLS_VERSIONS })),
-    Listeners: shown(
-      list({
-        Port: COUNT,
-        Protocol: TEXT,
-        TLS: struct({ Enabled: FLAG, SDS, ...TLS_VERSIONS }),
-        Services: list({
-          Name: TEXT,
-          Hosts: shown(strings),
-          TLS: struct({ SDS }),
-          RequestHeaders: HEADERS,
-          ResponseHeaders: HEADERS,
-          ...GATEWAY_LIMITS,
-        }),
-      }),
-    ),
-    Defaults: GATEWAY_DEFAULTS,
-  },
-  'terminating-gateway': {
-    ...COMMON,
-    Services: shown(list({ Name: S, CAFile: S, CertFile: S, KeyFile: S, SNI: S, DisableAutoHostRewrite: B })),
-  },
-  'api-gateway': {
-    ...COMMON,
-    Listeners: shown(
-      list({
-        Name: TEXT,
-        Hostname: TEXT,
-        Port: COUNT,
-        Protocol: TEXT,
-        TLS: shown(
-          struct({ Certificates: shown(list(RESOURCE)), MaxVersion: TEXT, MinVersion: TEXT, CipherSuites: shown(strings) }),
-        ),
-      }),
-    ),
-    Status: CONDITIONS,
-  },
-  'http-route': {
-    ...COMMON,
-    Parents: shown(list(RESOURCE)),
-    Hostnames: shown(strings),
-    Rules: shown(
-      list({
-        Matches: shown(
-          list({
-            Path: shown(struct({ Match: TEXT, Value: TEXT })),
-            Method: TEXT,
-            Headers: shown(list(VALUE_MATCH)),
-            Query: shown(list(VALUE_MATCH)),
-          }),
-        ),
-        Filters: ROUTE_FILTERS,
-        ResponseFilters: shown(struct({ Headers: ROUTE_HEADERS })),
-        Services: shown(
-          list({ Name: TEXT, Weight: COUNT, Filters: ROUTE_FILTERS, ResponseFilters: shown(struct({ Headers: ROUTE_HEADERS })) }),
-        ),
-      }),
-    ),
-    Status: CONDITIONS,
-  },
-  'tcp-route': { ...COMMON, Parents: shown(list(RESOURCE)), Services: shown(list({ Name: TEXT })), Status: CONDITIONS },
-  'inline-certificate': { ...COMMON, Certificate: TEXT, PrivateKey: TEXT },
-  'file-system-certificate': { ...COMMON, Certificate: TEXT, PrivateKey: TEXT },
-  'bound-api-gateway': { ...COMMON },
+  ...GATEWAY_SHAPES,
   'sameness-group': {
     ...COMMON,
     DefaultForFailover: B,

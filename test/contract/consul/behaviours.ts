@@ -8,6 +8,8 @@ import { decoding } from './decoding.js';
 import { entryForms } from './entry-forms.js';
 import { entryRequests } from './entry-requests.js';
 import { graph } from './graph.js';
+import { refusedIntentions } from './refused-intentions.js';
+import { refusedSettings } from './refused-settings.js';
 import { refusedValues } from './refused-values.js';
 import { restarts } from './restarts.js';
 import { singleIntentions } from './single-intentions.js';
@@ -17,6 +19,8 @@ export const consulBehaviours: readonly ConsulBehaviourGroup[] = [
   entryForms,
   decoding,
   refusedValues,
+  refusedIntentions,
+  refusedSettings,
   entryRequests,
   compareAndSet,
   graph,

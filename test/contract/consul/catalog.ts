@@ -71,7 +71,7 @@ export const catalog: ConsulBehaviourGroup = {
       const rows = (await client.get('health/service/api')).json as { Service: JsonObject; Checks: JsonObject[] }[];
       const checks = rows.map(({ Service: service, Checks: each }) => [
         service['ID'],
-        each.map(({ Status: status }) => status).toSorted(),
+        each.map(({ Status: status }) => String(status)).toSorted(),
       ]);
       expect(checks).toEqual([
         ['api-1', ['passing', 'warning']],

@@ -27,7 +27,7 @@ async function observe(from: Connection, collection: string): Promise<ObservedPa
 
 /** What only the Consul connection promises. The peer's intentions default to allow. */
 export function describeConsulConnection(name: string, start: () => Promise<ConsulPeer>): void {
-  describe(name, () => {
+  describe.each([name])('%s', () => {
     let peer: ConsulPeer;
     let connection: Connection;
 

@@ -14,8 +14,8 @@ function intentions(source: JsonObject): NativeObject {
 /** What a peer cannot do of itself: where it is reached, how it asks to wait, how it goes away for good. */
 export interface ContractFaults {
   readonly url: string;
-  throttleOnce(): void;
-  kill(): Promise<void>;
+  readonly throttleOnce: () => void;
+  readonly kill: () => Promise<void>;
 }
 
 /** A peer as a mesh of the connection contract. */

@@ -6,12 +6,12 @@ export interface ConsulPeer {
   /** May do everything. */
   readonly client: ConsulClient;
   /** Somebody of `PEER_GRANTS`; `anonymous` brings no token, `stranger` one that nobody knows. */
-  as(who: keyof typeof PEER_GRANTS | 'anonymous' | 'stranger'): ConsulClient;
+  readonly as: (who: keyof typeof PEER_GRANTS | 'anonymous' | 'stranger') => ConsulClient;
   /** The server goes away at once; its data stay. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
   /** It comes back on the same port. Resolves when it serves. */
-  restart(): Promise<void>;
-  close(): Promise<void>;
+  readonly restart: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Who else a peer knows, and what they may do. */

@@ -4,7 +4,7 @@ import type { ConsulPeer } from './consul-peer.js';
 
 /** Shows every behaviour on one peer, each on an empty datacenter. */
 export function describeConsul(name: string, start: () => Promise<ConsulPeer>): void {
-  describe(name, () => {
+  describe.each([name])('%s', () => {
     let peer: ConsulPeer;
 
     beforeAll(async () => {
@@ -15,10 +15,8 @@ export function describeConsul(name: string, start: () => Promise<ConsulPeer>): 
 
     beforeEach(() => peer.client.clear());
 
-    for (const { title, behaviours } of consulBehaviours) {
-      describe(title, () => {
-        for (const [behaviour, show] of Object.entries(behaviours)) it(behaviour, () => show(peer));
-      });
-    }
+    describe.each(consulBehaviours)('$title', ({ behaviours }) => {
+      it.each(Object.entries(behaviours))('%s', (_, show) => show(peer));
+    });
   });
 }

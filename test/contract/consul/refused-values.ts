@@ -1,31 +1,14 @@
 import { expect } from 'vitest';
 import type { JsonObject } from '../../../src/domain/json.js';
 import type { ConsulBehaviourGroup } from './behaviour.js';
-import type { ConsulClient } from './consul-client.js';
-import { exported, http, intentions, jwtProvider, permission, resolver, router, splitter } from './sample-entries.js';
-
-type Case = readonly [entry: JsonObject, text: string];
-
-/** All are 500 with these words. */
-async function refuses(client: ConsulClient, ...cases: readonly Case[]): Promise<void> {
-  for (const [entry, text] of cases) expect([entry, ...(await client.put(entry))]).toEqual([entry, 500, text]);
-}
-
-function listed(...causes: string[]): string {
-  const head = `${causes.length} error${causes.length === 1 ? '' : 's'} occurred:`;
-  return `${head}\n${causes.map((cause) => `\t* ${cause}\n`).join('')}\n`;
-}
+import { listed, refuses } from './refused-entry.js';
+import { http, permission, resolver, router, splitter } from './sample-entries.js';
 
 const match = (http: JsonObject): JsonObject => router('api', { Match: { HTTP: http } });
-const source = (members: JsonObject): JsonObject => intentions('api', { Name: 'web', Action: 'allow', ...members });
 const balanced = (balancer: JsonObject): JsonObject => resolver('api', { LoadBalancer: balancer });
 const hashed = (hash: JsonObject): JsonObject => balanced({ Policy: 'maglev', HashPolicies: [hash] });
-const normalized = (members: JsonObject): JsonObject => ({
-  Kind: 'mesh',
-  HTTP: { Incoming: { RequestNormalization: members } },
-});
 
-/** Values that an entry of itself cannot have. */
+/** Values that an entry of a service cannot have by itself. */
 export const refusedValues: ConsulBehaviourGroup = {
   title: 'refused values',
   behaviours: {
@@ -206,125 +189,8 @@ export const refusedValues: ConsulBehaviourGroup = {
       ),
     'service-resolver: a timeout is not negative': ({ client }) =>
       refuses(client, [resolver('api', { ConnectTimeout: '-1s' }), "Bad ConnectTimeout '-1s', must be >= 0"]),
-    'service-intentions: at least one source, each named once, no part of a name a wildcard': ({ client }) =>
-      refuses(
-        client,
-        [intentions('api'), 'At least one source is required'],
-        [source({ Name: '' }), 'Sources[0].Name is required'],
-        [source({ Name: 'we*' }), "Sources[0].Name: wildcard character '*' cannot be used with partial values"],
-        [{ ...source({}), Name: 'ap*' }, "Name: wildcard character '*' cannot be used with partial values"],
-        [source({ Peer: '*' }), "Sources[0].Peer: cannot use wildcard '*' in peer"],
-        [
-          intentions('api', { Name: 'web', Action: 'allow' }, { Name: 'web', Action: 'deny' }),
-          'Sources[1] defines "web" more than once',
-        ],
-      ),
-    'service-intentions: sources are one of a name and peer, and names differ in case': async ({ client }) => {
-      const sources = [{ Name: 'web' }, { Name: 'WEB' }, { Name: 'web', Peer: 'east' }];
-      await client.seed(intentions('api', ...sources.map((each) => ({ ...each, Action: 'allow' }))));
-    },
-    'service-intentions: an action in lower case or permissions, not both': ({ client }) =>
-      refuses(
-        client,
-        [source({ Action: 'ALLOW' }), "Sources[0].Action must be set to 'allow' or 'deny'"],
-        [intentions('api', { Name: 'web' }), "Sources[0].Action must be set to 'allow' or 'deny'"],
-        [
-          source({ Permissions: [{ Action: 'allow', HTTP: { PathPrefix: '/' } }] }),
-          'Sources[0].Action must be omitted if Permissions are specified',
-        ],
-        [
-          permission('*', { PathPrefix: '/' }),
-          'Sources[0].Permissions cannot be specified on intentions with wildcarded destinations',
-        ],
-      ),
-    'service-intentions: descriptions of 512 bytes, no legacy Meta, the one type': ({ client }) =>
-      refuses(
-        client,
-        [source({ Description: 'x'.repeat(513) }), 'Sources[0].Description exceeds maximum length 512'],
-        [source({ LegacyMeta: { a: 'b' } }), 'Sources[0].LegacyMeta must be omitted'],
-        [source({ Type: 'x' }), "Sources[0].Type must be set to 'consul'"],
-      ),
-    'service-intentions: a permission asks for something of the request': ({ client }) => {
-      const place = 'Sources[0].Permissions[0].HTTP';
-      return refuses(
-        client,
-        [permission('api', {}), `${place} should not be empty`],
-        [
-          intentions('api', { Name: 'web', Permissions: [{ Action: 'allow', JWT: { Providers: [{ Name: 'okta' }] } }] }),
-          `${place} is required`,
-        ],
-        [permission('api', { PathExact: 'a' }), `${place}.PathExact doesn't start with '/': "a"`],
-        [permission('api', { Methods: ['nope'] }), `${place}.Methods contains an invalid method "NOPE"`],
-        [
-          permission('api', { Header: [{ Name: 'x' }] }),
-          `${place}.Header[0] should only contain one of Present, Exact, Prefix, Suffix, Contains, or Regex`,
-        ],
-        [
-          permission('api', { Header: [{ Name: 'x', Regex: 'y', IgnoreCase: true }] }),
-          `${place}.Header[0] should set one of Exact, Prefix, Suffix, or Contains when using IgnoreCase`,
-        ],
-      );
-    },
     'a regular expression is taken unseen': async ({ client }) => {
       await client.seed(http(), permission('api', { PathRegex: '[' }), router('api', { Match: { HTTP: { PathRegex: '[' } } }));
-    },
-    'jwt-provider: keys from one place': ({ client }) =>
-      refuses(
-        client,
-        [{ Kind: 'jwt-provider', Name: 'okta' }, 'JSONWebKeySet is required'],
-        [
-          jwtProvider('okta', { JSONWebKeySet: { Local: {}, Remote: {} } }),
-          'must specify exactly one of Local or Remote JSON Web key set',
-        ],
-        [jwtProvider('okta', { JSONWebKeySet: { Local: { JWKS: '!' } } }), 'JWKS must be valid base64 encoded string'],
-        [jwtProvider('okta', { Locations: [{}] }), listed('must set exactly one of: JWT location header, query param or cookie')],
-      ),
-    'mesh: words for TLS and for the normalization of requests': ({ client }) =>
-      refuses(
-        client,
-        [
-          { Kind: 'mesh', TLS: { Incoming: { TLSMinVersion: 'x' } } },
-          'error in incoming TLS configuration: no matching TLS version found for x, please specify one of [TLS_AUTO, TLSv1_0, TLSv1_1, TLSv1_2, TLSv1_3]',
-        ],
-        [
-          normalized({ PathWithEscapedSlashesAction: 'x' }),
-          'error in HTTP incoming request normalization configuration: no matching PathWithEscapedSlashesAction value found for x, please specify one of [IMPLEMENTATION_SPECIFIC_DEFAULT, KEEP_UNCHANGED, REJECT_REQUEST, UNESCAPE_AND_REDIRECT, UNESCAPE_AND_FORWARD]',
-        ],
-      ),
-    'exported-services: consumers that are single peers': ({ client }) => {
-      const to = (...consumers: JsonObject[]): JsonObject => ({
-        ...exported(),
-        Services: [{ Name: 'api', Consumers: consumers }],
-      });
-      return refuses(
-        client,
-        [to(), 'Services[0]: must have at least one consumer'],
-        [to({ Peer: '*' }), 'Services[0].Consumers[0]: exporting to all peers (wildcard) is not supported'],
-        [to({ SamenessGroup: 'x' }), 'Services[0].Consumers[0]: sameness-groups are an enterprise-only feature'],
-        [exported(''), 'Services[0]: service name cannot be empty'],
-      );
-    },
-    'terminating-gateway: services named once, certificates whole': ({ client }) => {
-      const to = (...services: JsonObject[]): JsonObject => ({ Kind: 'terminating-gateway', Name: 'exit', Services: services });
-      return refuses(
-        client,
-        [to({ Name: '' }), 'Service name cannot be blank.'],
-        [to({ Name: 'a' }, { Name: 'a' }), 'Service "a" was specified more than once within a namespace'],
-        [to({ Name: 'a', CertFile: 'x' }), 'Service "a" must have a CertFile, CAFile, and KeyFile specified for TLS origination'],
-      );
-    },
-    'ingress-gateway: listeners': ({ client }) => {
-      const on = (...listeners: JsonObject[]): JsonObject => ({ Kind: 'ingress-gateway', Name: 'gate', Listeners: listeners });
-      const services = [{ Name: 'a' }];
-      return refuses(
-        client,
-        [on({ Port: 80, Services: services }, { Port: 80, Services: services }), 'port 80 declared on two listeners'],
-        [on({ Port: 80 }), 'No service declared for listener with port 80'],
-        [
-          on({ Port: 80, Services: [{ Name: 'a' }, { Name: 'b' }] }),
-          "Multiple services per listener are only supported for L7 protocols, 'http', 'grpc' and 'http2' (listener on port 80)",
-        ],
-      );
     },
     'EnvoyExtensions are those that are built in': ({ client }) =>
       refuses(client, [

@@ -11,16 +11,16 @@ const NOT_YET = /No cluster leader|ACL not found|ACL system is currently in lega
 async function answersDuringRestart({ client, kill, restart }: ConsulPeer): Promise<[number, string][]> {
   await kill();
   const answers: [number, string][] = [];
-  let isBack = false;
+  const back = new AbortController();
   const asking = (async () => {
-    while (!isBack) {
+    while (!back.signal.aborted) {
       const answer = await client.get('config/service-defaults?consistent').catch(() => null);
       if (answer !== null) answers.push([answer.status, answer.text]);
       await sleep(5);
     }
   })();
   await restart();
-  isBack = true;
+  back.abort();
   await asking;
   return answers;
 }

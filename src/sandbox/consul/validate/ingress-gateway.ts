@@ -10,7 +10,7 @@ export function ingressGateway(entry: JsonObject): JsonObject {
   });
   const ports = new Set<number>();
   for (const listener of listeners) {
-    const port = Number(listener.Port);
+    const port = listener.Port;
     if (ports.has(port)) throw refusedEntry(`port ${port} declared on two listeners`);
     ports.add(port);
     checkListener(listener, port);
