@@ -17,16 +17,21 @@ export class BenchApi {
   /** `connections`: requests that run at once at the most. */
   constructor(server: ServerProcess, connections: number) {
     this.#pool = new Pool(server.url, { connections, headersTimeout: 0, bodyTimeout: 0 });
-    this.#headers = { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' };
+    this.#headers = { authorization: `Bearer ${server.token}` };
   }
 
   /** Makes the call and reads the whole answer. Raises an error for anything but success. */
-  async call<T>(method: 'GET' | 'PUT' | 'POST', path: string, body?: string): Promise<TimedAnswer<T>> {
+  async call<T>(
+    method: 'GET' | 'PUT' | 'POST',
+    path: string,
+    body?: string,
+    mediaType = 'application/json',
+  ): Promise<TimedAnswer<T>> {
     const start = performance.now();
     const answer = await this.#pool.request({
       method,
       path: `${PROJECT}${path}`,
-      headers: { ...this.#headers, 'idempotency-key': String(start) },
+      headers: { ...this.#headers, 'content-type': mediaType, 'idempotency-key': String(start) },
       ...(body === undefined ? {} : { body }),
     });
     const text = await answer.body.text();

@@ -1,3 +1,4 @@
+import { markdownTable } from './markdown-table.js';
 import { growth, mainJobSeconds, PHASES, type RateResult, type SizeResult } from './bench-result.js';
 
 /** The figures as two tables, in Markdown. */
@@ -20,7 +21,7 @@ function sizeTable(sizes: readonly SizeResult[]): string {
     ['peak memory with adopt', ({ peakAdoptingMiB }) => `${peakAdoptingMiB} MiB`],
   ];
   const head = ['services per mesh', ...sizes.map(({ services }) => String(services))];
-  return table(
+  return markdownTable(
     head,
     rows.map(([name, cell]) => [name, ...sizes.map((size, index) => cell(size, sizes[index - 1]))]),
   );
@@ -38,11 +39,5 @@ function rateTable(rates: readonly RateResult[]): string {
     `${p50Milliseconds} ms`,
     `${p99Milliseconds} ms`,
   ]);
-  return table(['20 connections', 'per second', 'p50', 'p99'], rows);
-}
-
-function table(head: readonly string[], rows: readonly string[][]): string {
-  const widths = head.map((cell, column) => Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+  return markdownTable(['20 connections', 'per second', 'p50', 'p99'], rows);
 }
