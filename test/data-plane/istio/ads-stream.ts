@@ -24,8 +24,8 @@ export class AdsClient {
   }
 
   /**
-   * Asks as this proxy for all listeners, and for these route configurations where there are any. Resolves with the first
-   * answers; the stream stays open, so that istiod's debug pages know the proxy.
+   * Asks as this proxy for all listeners, and for these route configurations where there are any. Resolves once both
+   * are answered; the stream stays open, so that istiod's debug pages know the proxy.
    */
   async introduce(node: ProxyNode, routes: readonly string[] = []): Promise<void> {
     const stream = this.session.request({
@@ -34,7 +34,7 @@ export class AdsClient {
       'content-type': 'application/grpc',
       te: 'trailers',
     });
-    const answered = firstAnswer(stream);
+    const answered = answers(stream, routes.length > 0 ? 2 : 1);
     send(stream, discoveryRequest(node, LISTENERS, []));
     if (routes.length > 0) send(stream, discoveryRequest(node, ROUTES, routes));
     await answered;
@@ -45,9 +45,20 @@ export class AdsClient {
   }
 }
 
-function firstAnswer(stream: ClientHttp2Stream): Promise<void> {
+/** Resolves once so many messages have come: each has a head of five octets, the last four its length. */
+function answers(stream: ClientHttp2Stream, count: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.on('data', () => resolve());
+    let received = Buffer.alloc(0);
+    let left = count;
+    stream.on('data', (data: Buffer) => {
+      if (left <= 0) return;
+      received = Buffer.concat([received, data]);
+      while (received.length >= 5 && received.length >= 5 + received.readUInt32BE(1)) {
+        received = received.subarray(5 + received.readUInt32BE(1));
+        left -= 1;
+      }
+      if (left <= 0) resolve();
+    });
     stream.on('error', reject);
     stream.on('end', () => reject(new Error('istiod ended the stream')));
     stream.on('trailers', (trailers) => reject(new Error(`istiod: ${JSON.stringify(trailers)}`)));

@@ -83,9 +83,10 @@ function conversation(proxies: InboundProxies, group: readonly Probe[], sourcePo
   const source = caller.ip ?? '127.0.0.1';
   const proxied = { source, sourcePort, destination: first.workload.ip, port: target.port ?? 0 };
   const tls = clientTls(first, http, makers);
+  const at = proxies.addressOf(first.workload);
   const alone = caller.tls === 'anonymous' ? clientHello(request.sni ?? '', ['http/1.1']) : SOME_BYTES;
   return {
-    route: { host: '127.0.0.1', port: proxies.portOf(first.workload), proxied, from: source, ...(tls === null ? {} : { tls }) },
+    route: { host: at.address, port: at.port, proxied, from: source, ...(tls === null ? {} : { tls }) },
     http,
     requests: group.map(({ query }) => (http ? httpRequest(query, makers.tokens) : alone)),
   };

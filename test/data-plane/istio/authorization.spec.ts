@@ -4,6 +4,7 @@ import { effort } from '../effort.js';
 import { RandomSource } from '../random-source.js';
 import { AuthorizationWorld } from './authorization-world.js';
 import { BoundaryProbes } from './boundary-probes.js';
+import type { Difference } from './difference.js';
 import { IstioCluster } from './istio-cluster.js';
 import { meshSetting } from './mesh-setting.js';
 import { testWorkload } from './mesh-workload.js';
@@ -61,6 +62,7 @@ describe('access to Istio workloads', () => {
       seen.differences += differences.length;
       seen.worlds += 1;
       console.log(`seed ${seed}: ${JSON.stringify(seen)}`);
+      for (const line of kindsOf(differences)) console.log(line);
       for (const difference of differences.slice(0, SHOWN - scenarios.length)) {
         scenarios.push(await smallestScenario(cluster, setting, world.policies, difference, makers));
       }
@@ -69,3 +71,10 @@ describe('access to Istio workloads', () => {
     expect(seen.policies).toBeGreaterThan(0);
   });
 });
+
+/** Which decisions differ from which, and how often. */
+function kindsOf(differences: readonly Difference[]): string[] {
+  const kind = ({ observed, predicted }: Difference) =>
+    `${observed.decision} (${observed.words}) instead of ${predicted.decision}`;
+  return [...Map.groupBy(differences, kind)].map(([name, members]) => `${members.length} × ${name}`);
+}

@@ -1,11 +1,12 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/domain/json.js';
 import type { Certificate } from '../certificates/certificate-authority.js';
+import { type ListenerAddress, socketAddress } from './listener-address.js';
 
 /** What stands around a listener that istiod made for a Pod. */
 export interface ListenerPlace {
   /** Of the Pod, for the log. */
   readonly name: string;
-  readonly port: number;
+  readonly at: ListenerAddress;
   readonly server: Certificate;
   /** PEM of the mesh's root. */
   readonly root: string;
@@ -33,7 +34,7 @@ export function inboundListener(istiod: JsonObject, place: ListenerPlace): JsonO
     ...listener,
     name: place.name,
     statPrefix: place.name,
-    address: { socketAddress: { address: '127.0.0.1', portValue: place.port } },
+    address: socketAddress(place.at),
     listenerFilters: [proxyProtocol, ...filters],
     filterChains: list(listener['filterChains']).map((chain) => filterChain(chain, place)),
   };

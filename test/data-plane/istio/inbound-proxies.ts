@@ -1,22 +1,22 @@
-import { readFile } from 'node:fs/promises';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Envoy } from '../../../src/control-planes/envoy/envoy.js';
-import { freePorts } from '../../../src/control-planes/free-ports.js';
 import type { Istiod } from '../../../src/control-planes/istio/istiod.js';
-import { isJsonObject, type JsonObject } from '../../../src/domain/json.js';
+import type { JsonObject } from '../../../src/domain/json.js';
 import type { CertificateAuthority } from '../certificates/certificate-authority.js';
 import { AdsClient } from './ads-stream.js';
 import { ECHO, inboundListener } from './inbound-listener.js';
+import { proxyConfiguration } from './proxy-configuration.js';
+import { type ListenerAddress, listenerAddress, socketAddress } from './listener-address.js';
 import type { TestWorkload } from './mesh-workload.js';
 
 /** The inbound sides of many sidecars, configured by istiod, in one Envoy. */
 export class InboundProxies {
   private constructor(
     private readonly envoy: Envoy,
-    private readonly ports: ReadonlyMap<string, number>,
+    private readonly addresses: ReadonlyMap<string, ListenerAddress>,
     private readonly folder: string,
   ) {}
 
@@ -28,14 +28,15 @@ export class InboundProxies {
     trustDomain: string,
   ): Promise<InboundProxies> {
     const folder = await mkdtemp(join(tmpdir(), 'concordat-inbound-'));
-    const [echoPort = 0, ...free] = await freePorts(workloads.length + 1);
+    const addresses = workloads.map((_, index) => listenerAddress(index));
+    const echo = listenerAddress(workloads.length);
     const configs = await inboundConfigs(istiod, workloads);
     const listeners = workloads.map((workload, index) => {
       const { namespace, serviceAccount } = workload;
       const server = authority.issue(`spiffe://${trustDomain}/ns/${namespace}/sa/${serviceAccount}`);
       const place = {
         name: key(workload),
-        port: free[index] ?? 0,
+        at: addresses[index] ?? echo,
         server,
         root: authority.certificate,
         log: join(folder, 'tcp.log'),
@@ -43,17 +44,21 @@ export class InboundProxies {
       return inboundListener(configs[index] ?? {}, place);
     });
     const bootstrap = {
-      staticResources: { listeners: [...listeners, echoListener(echoPort)], clusters: [echoCluster(echoPort)] },
+      staticResources: { listeners: [...listeners, echoListener(echo)], clusters: [echoCluster(echo)] },
     };
     const envoy = await Envoy.start(bootstrap, ['--concurrency', '1', '--file-flush-interval-msec', '50']);
-    return new InboundProxies(envoy, new Map(workloads.map((workload, index) => [key(workload), free[index] ?? 0])), folder);
+    return new InboundProxies(
+      envoy,
+      new Map(workloads.map((workload, index) => [key(workload), addresses[index] ?? echo])),
+      folder,
+    );
   }
 
-  /** The local port at which the sidecar of a workload listens. */
-  portOf(workload: TestWorkload): number {
-    const port = this.ports.get(key(workload));
-    if (port === undefined) throw new Error(`no proxy of ${key(workload)}`);
-    return port;
+  /** Where the sidecar of a workload listens. */
+  addressOf(workload: TestWorkload): ListenerAddress {
+    const address = this.addresses.get(key(workload));
+    if (address === undefined) throw new Error(`no proxy of ${key(workload)}`);
+    return address;
   }
 
   /** Why connections without HTTP ended, by the port of their caller; Envoy writes it a moment after. */
@@ -93,32 +98,24 @@ async function inboundConfigs(istiod: Istiod, workloads: readonly TestWorkload[]
   }
 }
 
-interface ConfigDump {
-  readonly configs?: readonly {
-    readonly dynamicListeners?: readonly { readonly name: string; readonly activeState: { readonly listener: JsonObject } }[];
-  }[];
-}
-
 async function virtualInbound(istiod: Istiod, proxy: string): Promise<JsonObject> {
-  const answer = await fetch(`${istiod.debugUrl}/config_dump?proxyID=${proxy}`);
-  const dump = (await answer.json()) as ConfigDump;
-  const listeners = dump.configs?.flatMap(({ dynamicListeners = [] }) => dynamicListeners) ?? [];
-  const listener = listeners.find(({ name }) => name === 'virtualInbound')?.activeState.listener;
-  if (!isJsonObject(listener)) throw new Error(`istiod gives ${proxy} no inbound listener`);
+  const { listeners } = await proxyConfiguration(istiod, proxy);
+  const listener = listeners.get('virtualInbound');
+  if (listener === undefined) throw new Error(`istiod gives ${proxy} no inbound listener`);
   return listener;
 }
 
-function echoListener(port: number): JsonObject {
+function echoListener(address: ListenerAddress): JsonObject {
   const echo = { '@type': 'type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo' };
   return {
     name: ECHO,
-    address: { socketAddress: { address: '127.0.0.1', portValue: port } },
+    address: socketAddress(address),
     filterChains: [{ filters: [{ name: 'envoy.filters.network.echo', typedConfig: echo }] }],
   };
 }
 
-function echoCluster(port: number): JsonObject {
-  const address = { socketAddress: { address: '127.0.0.1', portValue: port } };
+function echoCluster(at: ListenerAddress): JsonObject {
+  const address = socketAddress(at);
   return {
     name: ECHO,
     type: 'STATIC',

@@ -12,13 +12,18 @@ export interface ObservedVerdict {
   readonly path: string | null;
 }
 
+/** The first octet of a handshake. */
+const TLS_RECORD = '\u0016';
+
 /**
  * Reads an answer. `sent`: what was asked, as it comes back where nobody takes it for HTTP. `ending`: what the log says of the
  * end of a connection without HTTP, null where it says nothing.
  */
 export function observedVerdict(answer: Answer, sent: string, ending: string | null): ObservedVerdict {
   if (answer.kind === 'bytes') {
-    if (answer.bytes.startsWith('HTTP/1.1 400')) return { decision: 'bad-request', rule: null, words: '400', path: null };
+    // To a caller who speaks TLS that is no connection.
+    if (answer.bytes.startsWith('HTTP/1.1 400') && !sent.startsWith(TLS_RECORD))
+      return { decision: 'bad-request', rule: null, words: '400', path: null };
     const isEcho = sent.startsWith(answer.bytes);
     return {
       decision: isEcho ? 'allow' : 'refused',

@@ -1,7 +1,9 @@
 import type { JsonObject } from '../../../domain/json.js';
+import type { PathMatch } from '../../../domain/model/path-match.js';
 import type { RouteHost, RouteRule, TrafficRoute } from '../../../domain/model/traffic-route.js';
 import type { WriteContext, WrittenObject } from '../../../domain/translation/mesh-adapter.js';
 import { ResourceName } from '../../../domain/model/scalars.js';
+import { listAt, stringAt } from '../native/fields.js';
 import { formatGatewayDuration } from '../values/duration.js';
 import { BackendRefs } from './gateway-backend.js';
 import { writeFilters } from './gateway-filters.js';
@@ -28,7 +30,8 @@ export function writeGatewayRoute(
   const refs = new BackendRefs(metadata.namespace, context.inventory, report);
   const written = spec.rules.map((rule, index) => writeRule(rule, `/spec/rules/${index}`, spec, refs, report));
   const rules = placeRules(written, report);
-  const fallback = writeFallback(spec, hosts, refs, report);
+  reportExpressions(spec, rules, report);
+  const fallback = writeFallback(spec, hosts, rules, refs, report);
   const all = [...rules, ...(fallback === null ? [] : [fallback])];
   if (all.length > MAX_RULES) report.refuse('/spec/rules', `a Gateway API route has at most ${MAX_RULES} rules`);
   if (spec.rules.length > 0 && all.length === 0) report.refuse('/spec/rules', 'no rule can be said');
@@ -154,7 +157,13 @@ function reportUnknown(rule: RouteRule, at: string, report: PolicyReport): void 
   if (rule.retries !== undefined) report.drop(`${at}/retries`, 'retries are no part of the standard Gateway API');
 }
 
-function writeFallback(spec: Spec, hosts: readonly ServiceHost[], refs: BackendRefs, report: PolicyReport): JsonObject | null {
+function writeFallback(
+  spec: Spec,
+  hosts: readonly ServiceHost[],
+  rules: readonly JsonObject[],
+  refs: BackendRefs,
+  report: PolicyReport,
+): JsonObject | null {
   if (spec.unmatched !== 'default-backend') return null;
   const [host] = hosts;
   if (host === undefined || hosts.length > 1) {
@@ -162,7 +171,26 @@ function writeFallback(spec: Spec, hosts: readonly ServiceHost[], refs: BackendR
     return null;
   }
   report.exact('/spec', 'a last rule sends what matches nothing to the Service itself');
-  return { backendRefs: refs.write([{ service: host.service, namespace: host.namespace }], '/spec/unmatched', host.port) };
+  const backendRefs = refs.write([{ service: host.service, namespace: host.namespace }], '/spec/unmatched', host.port);
+  return rules.some(hasPathExpression) ? { matches: [LAST_MATCH], backendRefs } : { backendRefs };
+}
+
+/** istiod tries expressions by their length, which for other forms of paths than expressions is not that of their text. */
+function reportExpressions({ rules }: Spec, written: readonly JsonObject[], report: PolicyReport): void {
+  const hasOthers = rules.some(({ matches = [] }) => matches.some(({ path }) => path !== undefined && becomesExpression(path)));
+  if (hasOthers && written.filter(hasPathExpression).length > 1)
+    report.narrower('/spec/order', 'Istio tries paths that it has only expressions for by the length of these');
+}
+
+function becomesExpression(path: PathMatch): boolean {
+  return 'prefix' in path || 'suffix' in path || 'template' in path;
+}
+
+/** A rule without matches is one of the prefix `/`, which istiod takes before every expression (pilot/pkg/config/kube/gateway). */
+const LAST_MATCH: JsonObject = { path: { type: 'RegularExpression', value: '.*' } };
+
+function hasPathExpression(rule: JsonObject): boolean {
+  return listAt(rule, 'matches').some((match) => stringAt(match, 'path', 'type') === 'RegularExpression');
 }
 
 function hostPort(spec: Spec): number | undefined {

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from '../../../domain/json.js';
 import { isHttpToken } from '../../../domain/model/http-token.js';
 import type { StringMatch } from '../../../domain/model/string-match.js';
 import type { RouteRule } from '../../../domain/model/traffic-route.js';
+import { stringAt } from '../native/fields.js';
 import { formatSeconds } from '../values/duration.js';
 import { isGrpcStatus } from '../values/grpc-status.js';
 import { stringRegex } from '../values/regex-form.js';
@@ -71,15 +72,49 @@ export function writeRewrite(rule: RouteRule, match: JsonObject[] | undefined, a
     return [{ match, rewrite: rewritten({ uriRegexRewrite: { match: '^/.*$', rewrite: path.full.replaceAll('\\', '\\\\') } }) }];
   }
   if (isWhole) report.exact(`${at}/rewrite/path`, 'what is matched is the whole path');
-  if (!hasSegmentPrefix(rule)) return [{ match, rewrite: rewritten({ uri: path.prefix }) }];
-  report.exact(`${at}/rewrite/path`, 'the path itself and the paths below it become two routes');
+  const parts = splitForPrefix(rule, match, path.prefix);
+  // Without a segment prefix the one replacement is right for whole paths and prefixes alike.
+  if (parts.every(({ text }) => text === path.prefix)) return [{ match, rewrite: rewritten({ uri: path.prefix }) }];
+  if (parts.length > 1) report.exact(`${at}/rewrite/path`, 'the path itself and the paths below it become several routes');
+  return parts.map(({ match: own, text }) => ({ match: own, rewrite: rewritten({ uri: text }) }));
+}
+
+/** Matches whose prefix is replaced by the same text; `isWhole` where they are of the whole path. */
+interface PrefixPart {
+  readonly match: JsonObject[] | undefined;
+  readonly isWhole: boolean;
+  readonly text: string;
+}
+
+/** What stands for a prefix: by itself for a whole path, with its slash below a segment prefix, as it is for a prefix of bytes. */
+function splitForPrefix(rule: RouteRule, match: JsonObject[] | undefined, prefix: string): PrefixPart[] {
+  const segments = (rule.matches ?? []).flatMap(({ path }) =>
+    path !== undefined && 'segmentPrefix' in path ? [`${path.segmentPrefix.replace(/\/$/, '')}/`] : [],
+  );
+  const below = `${prefix.replace(/\/$/, '')}/`;
+  if (match === undefined) return [{ match, isWhole: false, text: segments.includes('/') ? below : prefix }];
+  const isBelow = (one: JsonObject): boolean => segments.includes(stringAt(one, 'uri', 'prefix') ?? '/');
+  const rest = match.filter((one) => !isWholePath(one));
   return [
-    { match: (match ?? []).filter(isWholePath), rewrite: rewritten({ uri: path.prefix || '/' }) },
-    {
-      match: (match ?? []).filter((one) => !isWholePath(one)),
-      rewrite: rewritten({ uri: `${path.prefix.replace(/\/$/, '')}/` }),
-    },
-  ].filter((one) => one.match.length > 0);
+    { match: match.filter(isWholePath), isWhole: true, text: prefix || '/' },
+    { match: rest.filter(isBelow), isWhole: false, text: below },
+    { match: rest.filter((one) => !isBelow(one)), isWhole: false, text: prefix },
+  ].filter((part) => part.match.length > 0);
+}
+
+/** A redirect that replaces a prefix, beside the matches that each form of it is for; istiod takes `prefixRewrite` for prefixes only. */
+export function splitRedirect(
+  rule: RouteRule,
+  match: JsonObject[] | undefined,
+  redirect: JsonObject,
+): { readonly match: JsonObject[] | undefined; readonly redirect: JsonObject }[] {
+  const prefix = stringAt(redirect, 'prefixRewrite');
+  if (prefix === null) return [{ match, redirect }];
+  const { prefixRewrite: _prefix, ...rest } = redirect;
+  return splitForPrefix(rule, match, prefix).map(({ match: own, isWhole, text }) => ({
+    match: own,
+    redirect: { ...rest, ...(isWhole ? { uri: text } : { prefixRewrite: text }) },
+  }));
 }
 
 /** Writes retries; conditions and status codes stand in one list. */
@@ -206,8 +241,4 @@ function percentage(percent: number | undefined, at: string, report: PolicyRepor
 function isWholePath(match: JsonObject): boolean {
   const uri = match['uri'];
   return isJsonObject(uri) && ('exact' in uri || 'regex' in uri);
-}
-
-function hasSegmentPrefix(rule: RouteRule): boolean {
-  return (rule.matches ?? []).some(({ path }) => path !== undefined && 'segmentPrefix' in path && path.segmentPrefix !== '/');
 }

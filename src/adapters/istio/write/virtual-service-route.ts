@@ -7,7 +7,7 @@ import { wholeWeights } from '../values/weights.js';
 import { writeHeaderMaps } from './header-maps.js';
 import { members } from './native-draft.js';
 import type { PolicyReport } from './policy-report.js';
-import { writeCors, writeFault, writeRedirect, writeRetries, writeRewrite } from './virtual-service-actions.js';
+import { splitRedirect, writeCors, writeFault, writeRedirect, writeRetries, writeRewrite } from './virtual-service-actions.js';
 import { writeMatches } from './virtual-service-match.js';
 
 /** What the routes of one VirtualService have in common. */
@@ -35,14 +35,15 @@ export function writeHttpRoute(rule: RouteRule, at: string, context: RouteContex
     fault: sendsOn ? writeFault(rule.fault, `${at}/fault`, report) : undefined,
     corsPolicy: writeCors(rule.cors, `${at}/cors`, report),
   });
-  return writeRewrite(rule, match, at, report).map(({ match: own, rewrite }, index) =>
-    members({
-      name: index === 0 ? rule.name : undefined,
-      match: own,
-      ...settings,
-      rewrite: sendsOn ? rewrite : undefined,
-      ...action,
-    }),
+  const parts = sendsOn
+    ? writeRewrite(rule, match, at, report).map((part) => ({ ...action, ...part }))
+    : 'redirect' in action
+      ? splitRedirect(rule, match, action.redirect)
+      : [{ ...action, match }];
+  if (!sendsOn && parts.length > 1)
+    report.exact(`${at}/redirect/path`, 'the path itself and the paths below it become several routes');
+  return parts.map(({ match: own, ...rest }, index) =>
+    members({ name: index === 0 ? rule.name : undefined, match: own, ...settings, ...rest }),
   );
 }
 
@@ -64,8 +65,10 @@ function reportActions(rule: RouteRule, at: string, report: PolicyReport): void 
   if (rule.rewrite !== undefined) report.drop(`${at}/rewrite`, reason);
 }
 
+type Action = { readonly redirect: JsonObject } | { readonly directResponse: JsonObject } | { readonly route: JsonObject[] };
+
 /** What becomes of the requests of a rule; null where Istio has no words for it. */
-function writeAction(rule: RouteRule, at: string, context: RouteContext, report: PolicyReport): JsonObject | null {
+function writeAction(rule: RouteRule, at: string, context: RouteContext, report: PolicyReport): Action | null {
   if (rule.redirect !== undefined) {
     const redirect = writeRedirect(rule.redirect, `${at}/redirect`, context.redirectsPrefixes, report);
     return redirect === null ? null : { redirect };

@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js';
 import type { JsonObject } from '../../../domain/json.js';
 import type { TrafficRoute } from '../../../domain/model/traffic-route.js';
 import type { WriteContext, WrittenObject } from '../../../domain/translation/mesh-adapter.js';
+import { areForSomeCallers, REJECTING_ROUTE } from '../values/caller-bound-routes.js';
 import { isDnsLabel, isHostName } from '../values/dns-name.js';
 import { formatHost, parseHost } from '../values/host-name.js';
 import { members, writeObject } from './native-draft.js';
@@ -31,7 +32,7 @@ export function writeVirtualService(
   const written = spec.rules.map((rule, index) => writeHttpRoute(rule, `/spec/rules/${index}`, routes, report));
   const rules = placeRules(written, report);
   const fallback = writeFallback(spec, rules, report);
-  const http = [...rules, ...(fallback === null ? [] : [fallback])];
+  const http = [...rules, ...(fallback === null ? [] : [fallback]), ...writeRejection(spec, rules, report)];
   if (report.isRefused) return null;
   if (http.length === 0) report.exact('/spec/rules', 'a VirtualService needs a route: one that answers 404 is written');
   return writeObject(placed, {
@@ -41,9 +42,16 @@ export function writeVirtualService(
       hosts,
       gateways: spec.gateways,
       exportTo: writeVisibility(spec.visibleTo, metadata.namespace, report),
-      http: http.length === 0 ? [{ directResponse: { status: 404 } }] : http,
+      http: http.length === 0 ? [REJECTING_ROUTE] : http,
     }),
   });
+}
+
+/** What rejects the requests of callers for whom no other rule is. */
+function writeRejection({ unmatched }: Spec, rules: readonly JsonObject[], report: PolicyReport): JsonObject[] {
+  if (unmatched !== 'reject' || !areForSomeCallers(rules)) return [];
+  report.exact('/spec', 'a last rule rejects the callers for whom no other rule is');
+  return [REJECTING_ROUTE];
 }
 
 function reportOrder(spec: Spec, report: PolicyReport): void {

@@ -1,0 +1,98 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { HeaderChanges } from '../../../src/domain/model/header-changes.js';
+import type { TrafficRoute } from '../../../src/domain/model/traffic-route.js';
+import type { RouteChoice, RouteOutcome } from '../../../src/domain/semantics/decide-route.js';
+import type { RoutedRequest } from '../../../src/domain/semantics/match-route.js';
+import type { Answer } from '../wire/conversation.js';
+import type { SeenRequest } from './echo-upstream.js';
+
+type Lines = readonly (readonly [string, string])[];
+type HttpAnswer = Extract<Answer, { kind: 'http' }>;
+
+/** Headers that routes change; all others are the proxies' own. */
+const CHANGED = ['x-user', 'x-a', 'x-new', 'x-backend', 'x-upstream'];
+const UPSTREAM: Lines = [['x-upstream', 'yes']];
+
+/** How the answer of the real client proxy differs from what the route says; null where it does not. */
+export function routeDifference(
+  route: TrafficRoute,
+  request: RoutedRequest,
+  outcome: RouteOutcome,
+  answer: Answer,
+): string | null {
+  if (answer.kind !== 'http') return `no answer: ${JSON.stringify(answer)}`;
+  if (outcome.kind === 'respond')
+    return unequal({ status: outcome.status, body: outcome.body }, { status: answer.status, body: answer.body });
+  if (outcome.kind === 'redirect') {
+    return unequal(
+      { status: outcome.status, location: locationOf(outcome.location, request) },
+      { status: answer.status, location: headerOf(answer, 'location') },
+    );
+  }
+  if (outcome.kind === 'forward') return forwardDifference(outcome.choices, request, answer);
+  if (route.spec.unmatched === 'reject') return unequal(404, answer.status);
+  return unequal('api/', backendOf(answer));
+}
+
+/** Service and subset of the cluster that was chosen. */
+export function backendOf(answer: HttpAnswer): string {
+  const [, , subset = '', host = ''] = (headerOf(answer, 'x-seen-cluster') ?? '').split('|');
+  return `${host.split('.')[0]}/${subset}`;
+}
+
+function forwardDifference(choices: readonly RouteChoice[], request: RoutedRequest, answer: HttpAnswer): string | null {
+  if (choices.length === 0) return unequal(500, answer.status);
+  if (answer.status !== 200) return `forwarded to nobody: ${answer.status}`;
+  const reached = backendOf(answer);
+  const choice = choices.find(({ backend }) => `${backend.service}/${backend.subset ?? ''}` === reached);
+  if (choice === undefined) return `reached ${reached}`;
+  const seen = JSON.parse(answer.body) as SeenRequest;
+  return unequal(
+    {
+      path: choice.path,
+      host: choice.host,
+      request: changed(request.headers, choice.requestHeaders),
+      response: changed(UPSTREAM, choice.responseHeaders),
+    },
+    {
+      path: seen.path,
+      host: seen.headers.find(([name]) => name === 'host')?.[1] ?? '',
+      request: changed(seen.headers, []),
+      response: changed(answer.headers, []),
+    },
+  );
+}
+
+/** The headers that routes change, after these changes; lines of one name joined, as proxies may do. */
+function changed(lines: Lines, changes: readonly HeaderChanges[]): Record<string, string> {
+  let now = lines.map(([name, value]): readonly [string, string] => [name.toLowerCase(), value]);
+  for (const { set = [], add = [], remove = [] } of changes) {
+    const replaced = set.map(({ name }) => name);
+    now = now.filter(([name]) => !replaced.includes(name));
+    now = [...now, ...[...set, ...add].map(({ name, value }): readonly [string, string] => [name, value])];
+    now = now.filter(([name]) => !remove.includes(name));
+  }
+  const names = CHANGED.filter((name) => now.some(([key]) => key === name));
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      now
+        .filter(([key]) => key === name)
+        .map(([, value]) => value)
+        .join(','),
+    ]),
+  );
+}
+
+function locationOf(location: Extract<RouteOutcome, { kind: 'redirect' }>['location'], request: RoutedRequest): string {
+  const { scheme, host, port, path } = location;
+  return `${scheme ?? request.scheme}://${host ?? request.host}${port === null ? '' : `:${port}`}${path}`;
+}
+
+function headerOf({ headers }: HttpAnswer, name: string): string | null {
+  return headers.find(([key]) => key === name)?.[1] ?? null;
+}
+
+function unequal(said: unknown, found: unknown): string | null {
+  return isDeepStrictEqual(said, found) ? null : `the model says ${JSON.stringify(said)}, the proxy ${JSON.stringify(found)}`;
+}
