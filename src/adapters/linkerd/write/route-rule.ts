@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../domain/json.js';
 import type { HeaderChanges } from '../../../domain/model/header-changes.js';
 import { isHttpToken } from '../../../domain/model/http-token.js';
+import { ResourceName } from '../../../domain/model/scalars.js';
 import type { RouteBackend, RouteRule } from '../../../domain/model/traffic-route.js';
 import type { WriteContext } from '../../../domain/translation/mesh-adapter.js';
 import { formatGatewayDuration } from '../routes/duration.js';
@@ -37,7 +38,7 @@ export function writeRouteRule(rule: RouteRule, at: string, scope: RuleScope): J
     scope.report.refuse(`${at}/backends`, 'the weights sum to nothing, which the proxy does not survive');
   }
   return {
-    ...(rule.name === undefined ? {} : { name: rule.name }),
+    ...ruleName(rule, at, scope.report),
     ...(matches === undefined || isEverything(matches) ? {} : { matches }),
     ...(filters.length === 0 ? {} : { filters }),
     ...(backends === undefined || backends.length === 0 ? {} : { backendRefs: backends }),
@@ -45,6 +46,14 @@ export function writeRouteRule(rule: RouteRule, at: string, scope: RuleScope): J
       ? {}
       : { timeouts: { request: formatGatewayDuration(rule.timeout) } }),
   };
+}
+
+/** Rules are named by DNS subdomains (kubernetes-sigs/gateway-api config/crd, SectionName). */
+function ruleName({ name }: RouteRule, at: string, report: PolicyReport): JsonObject {
+  if (name === undefined) return {};
+  if (ResourceName.safeParse(name).success) return { name };
+  report.narrower(`${at}/name`, 'a rule is named by a DNS subdomain; it gets no name');
+  return {};
 }
 
 function isEverything(matches: readonly JsonObject[]): boolean {
@@ -115,6 +124,8 @@ function redirectFilter({ redirect, matches }: RouteRule, at: string, { report }
   if (scheme !== undefined && !['http', 'https'].includes(scheme)) {
     report.refuse(`${at}/redirect/scheme`, 'a route redirects to http or https');
   }
+  if (host !== undefined && !ResourceName.safeParse(host.toLowerCase()).success)
+    report.refuse(`${at}/redirect/host`, 'a route redirects to DNS names');
   const change =
     path === undefined
       ? {}
@@ -123,7 +134,7 @@ function redirectFilter({ redirect, matches }: RouteRule, at: string, { report }
         : { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: path.prefix } };
   const fields = {
     ...(scheme === undefined ? {} : { scheme }),
-    ...(host === undefined ? {} : { hostname: host }),
+    ...(host === undefined ? {} : { hostname: host.toLowerCase() }),
     ...(port === undefined ? {} : { port }),
     ...change,
     statusCode: statusCode ?? 302,
