@@ -1,3 +1,3 @@
 import { describeAdmission } from './describe-admission.js';
 
-describeAdmission('consul', { asked: 4500, rolledOut: 100 });
+describeAdmission('consul', { asked: 4000, rolledOut: 100 });

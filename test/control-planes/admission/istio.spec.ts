@@ -1,3 +1,3 @@
 import { describeAdmission } from './describe-admission.js';
 
-describeAdmission('istio', { asked: 2500, rolledOut: 100 });
+describeAdmission('istio', { asked: 3000, rolledOut: 100 });
