@@ -5,7 +5,7 @@ import { apiVersionOf, type ResourceType } from './resource-type.js';
 import { invalidValue } from './status-cause.js';
 
 /** JSON or YAML. */
-export function readYaml(text: string): JsonValue {
+function readYaml(text: string): JsonValue {
   return (text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : parseYaml(text)) as JsonValue;
 }
 

@@ -26,5 +26,5 @@ export function checkAccept(header: string | undefined): void {
 
 /** True where the client asks for all of discovery at once. */
 export function isAggregated(header: string | undefined): boolean {
-  return (header ?? '').split(',').some((part) => /;v=v2;as=APIGroupDiscoveryList$/.test(part.trim()));
+  return (header ?? '').split(',').some((part) => part.trim().endsWith(';v=v2;as=APIGroupDiscoveryList'));
 }

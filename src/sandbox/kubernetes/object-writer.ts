@@ -7,7 +7,7 @@ import { metadataCauses } from './metadata-rules.js';
 import { activated, admitToNamespace, labelled, refuseImmortal, terminatingNamespace } from './namespace-lifecycle.js';
 import type { ObjectStore } from './object-store.js';
 import type { RequestInfo } from './request-info.js';
-import { apiVersionOf, type ResourceType, schemaOf } from './resource-type.js';
+import { apiVersionOf, schemaOf } from './resource-type.js';
 import { applyConfiguration } from './server-side-apply.js';
 import { invalidValue, isBlocking } from './status-cause.js';
 import { namespaceType } from './types/core-types.js';

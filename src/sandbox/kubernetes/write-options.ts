@@ -52,8 +52,9 @@ function managerCauses(manager: string, isApply: boolean): StatusCause[] {
   const field = 'fieldManager';
   if (manager === '' && isApply)
     return [{ reason: 'FieldValueRequired', message: 'Required value: is required for apply patch', field }];
-  const position = [...manager].findIndex((character) => /[\p{C}\p{Z}]/u.test(character) && character !== ' ');
-  const character = [...manager][position];
+  const characters = Array.from(manager);
+  const position = characters.findIndex((character) => /[\p{C}\p{Z}]/u.test(character) && character !== ' ');
+  const character = characters[position];
   return [
     ...(Buffer.byteLength(manager) > MAX_MANAGER_BYTES ? [tooLong(field, MAX_MANAGER_BYTES)] : []),
     ...(character === undefined ? [] : [unprintable(field, manager, character, position)]),

@@ -23,7 +23,7 @@ function native(body: KubernetesObject): NativeObject {
 
 /** What only the Kubernetes connection promises. */
 export function describeKubernetesConnection(name: string, start: () => Promise<KubernetesPeer>): void {
-  describe(name, () => {
+  describe.each([name])('%s', () => {
     let peer: KubernetesPeer;
     let connection: Connection;
     let namespace: string;

@@ -4,7 +4,7 @@ import type { KubernetesPeer } from './kubernetes-peer.js';
 
 /** Shows every behaviour on one peer. */
 export function describeKubernetes(name: string, start: () => Promise<KubernetesPeer>): void {
-  describe(name, () => {
+  describe.each([name])('%s', () => {
     let peer: KubernetesPeer;
 
     beforeAll(async () => {
@@ -15,10 +15,8 @@ export function describeKubernetes(name: string, start: () => Promise<Kubernetes
       await peer.close();
     });
 
-    for (const { title, behaviours } of kubernetesBehaviours) {
-      describe(title, () => {
-        for (const [behaviour, show] of Object.entries(behaviours)) it(behaviour, () => show(peer));
-      });
-    }
+    describe.each(kubernetesBehaviours)('$title', ({ behaviours }) => {
+      it.each(Object.entries(behaviours))('%s', (_behaviour, show) => show(peer));
+    });
   });
 }

@@ -6,6 +6,7 @@ import { type Cause, invalid, refused, required, taken, tooMany, UNCHECKED, unsu
 const GATEWAY = 'gateway.networking.k8s.io/v1';
 const BACKEND = { name: 'a', port: 80 };
 const STORED_BACKEND = { group: '', kind: 'Service', name: 'a', port: 80, weight: 1 };
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
 const ANY_PATH = [{ path: { type: 'PathPrefix', value: '/' } }];
 
 const routeRefused = (spec: JsonObject, ...causes: Cause[]) => refused(GATEWAY, 'HTTPRoute', spec, ...causes);
@@ -144,11 +145,7 @@ export const gatewayApiValidation: BehaviourGroup = {
     ),
     'know the methods of HTTP': ruleRefused(
       { matches: [{ method: 'get' }] },
-      unsupported(
-        'spec.rules[0].matches[0].method',
-        'get',
-        ...['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'],
-      ),
+      unsupported('spec.rules[0].matches[0].method', 'get', ...METHODS),
       UNCHECKED,
     ),
     'know the status codes of redirects': ruleRefused(

@@ -3,6 +3,7 @@ import type { BehaviourGroup } from './behaviour.js';
 import { type Cause, invalid, refused, required, taken, UNCHECKED, unsupported } from './refused-spec.js';
 
 const SECURITY = 'security.istio.io/v1';
+const BALANCERS = ['UNSPECIFIED', 'LEAST_CONN', 'RANDOM', 'PASSTHROUGH', 'ROUND_ROBIN', 'LEAST_REQUEST'];
 const NETWORKING = 'networking.istio.io/v1';
 
 const policyRefused = (spec: JsonObject, ...causes: Cause[]) => refused(SECURITY, 'AuthorizationPolicy', spec, ...causes);
@@ -119,11 +120,7 @@ export const istioValidation: BehaviourGroup = {
       NETWORKING,
       'DestinationRule',
       { host: 'x', trafficPolicy: { loadBalancer: { simple: 'FAIR' } } },
-      unsupported(
-        'spec.trafficPolicy.loadBalancer.simple',
-        'FAIR',
-        ...['UNSPECIFIED', 'LEAST_CONN', 'RANDOM', 'PASSTHROUGH', 'ROUND_ROBIN', 'LEAST_REQUEST'],
-      ),
+      unsupported('spec.trafficPolicy.loadBalancer.simple', 'FAIR', ...BALANCERS),
       UNCHECKED,
     ),
     'take one way to balance': refused(

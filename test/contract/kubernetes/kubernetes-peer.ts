@@ -8,12 +8,12 @@ export interface KubernetesPeer {
   /** How a connection reaches it as the administrator. */
   readonly connection: KubernetesConnectionSpec;
   /** Makes a namespace that nothing else uses, and gives its name. */
-  namespace(): Promise<string>;
+  readonly namespace: () => Promise<string>;
   /** The server loses all history: lists and watches of the past are gone, the objects stay. */
-  forgetHistory(): Promise<void>;
+  readonly forgetHistory: () => Promise<void>;
   /** The answer of a server that is asked more than it takes. */
-  tooManyRequests(): Promise<PeerAnswer>;
-  close(): Promise<void>;
+  readonly tooManyRequests: () => Promise<PeerAnswer>;
+  readonly close: () => Promise<void>;
 }
 
 /** Somebody that a peer knows, and what they may do. */

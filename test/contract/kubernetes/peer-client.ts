@@ -14,7 +14,7 @@ export interface PeerBody extends JsonObject {
   readonly details: JsonObject;
 }
 
-export interface PeerMetadata extends JsonObject {
+interface PeerMetadata extends JsonObject {
   readonly name: string;
   readonly uid: string;
   readonly resourceVersion: string;

@@ -104,7 +104,7 @@ export const serverSideApply: BehaviourGroup = {
       await client.apply(policy(name, 'a', GET_ONLY));
       expect(owners(await client.apply(policy(name, 'a', {}), 'empty'))).toMatchObject({ 'empty Apply': { 'f:spec': {} } });
       const { spec: _spec, ...bare } = policy(name, 'a');
-      const answer = await client.apply(bare as typeof bare & { kind: string }, 'nothing');
+      const answer = await client.apply(bare, 'nothing');
       expect(answer.status).toBe(200);
       expect(Object.keys(owners(answer))).toEqual(['empty Apply', 'one Apply']);
     },
@@ -113,7 +113,7 @@ export const serverSideApply: BehaviourGroup = {
       await client.apply(policy(name, 'a', GET_ONLY));
       await client.apply(policy(name, 'a', {}, { labels: { two: '2' } }), 'two');
       const { spec: _spec, ...bare } = policy(name, 'a');
-      const answer = await client.apply(bare as typeof bare & { kind: string }, 'two');
+      const answer = await client.apply(bare, 'two');
       expect(Object.keys(owners(answer))).toEqual(['one Apply']);
       expect(answer.body.metadata).not.toHaveProperty('labels');
     },

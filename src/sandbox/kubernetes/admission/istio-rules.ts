@@ -126,8 +126,10 @@ export const POOL_DURATIONS = [
 
 const TRAFFIC_DURATIONS = [
   ...POOL_DURATIONS.map((path) => `connectionPool.${path}`),
-  ...['loadBalancer.warmup.duration', 'loadBalancer.warmupDurationSecs'],
-  ...['outlierDetection.baseEjectionTime', 'outlierDetection.interval'],
+  'loadBalancer.warmup.duration',
+  'loadBalancer.warmupDurationSecs',
+  'outlierDetection.baseEjectionTime',
+  'outlierDetection.interval',
 ];
 
 /** Where DestinationRule has durations. */
