@@ -76,6 +76,8 @@ describe('credentials of meshes', () => {
     const kubernetes = await KubernetesSandbox.start({ mesh: 'istio', tokens });
     const grants = { secretId: CANARIES.consul, accessorId: '5f2a1d34-7c0e-4b65-9f53-1f0d2c8a7e01', description: 'c' };
     const consul = await ConsulSandbox.start({ tokens: [{ ...grants, grants: 'management' }] });
+    // Whoever may read gateways gets the private keys of their certificates.
+    consul.write({ Kind: 'inline-certificate', Name: 'edge', Certificate: CERTIFICATE, PrivateKey: PRIVATE_KEY });
     const echo = await startEcho();
     const hostile = `http://127.0.0.1:${(echo.address() as AddressInfo).port}`;
     closing = [() => app.close(), () => kubernetes.kill(), () => consul.kill(), () => echo.close()];

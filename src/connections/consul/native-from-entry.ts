@@ -31,9 +31,15 @@ function writersOf(entry: JsonObject): NativeWriter[] {
   return typeof source === 'string' && source !== '' ? [{ name: source, fields: [] }] : [];
 }
 
-/** A config entry with kind and name as a native object. `Hash` goes: it is a uint64 that JSON numbers cannot hold. */
+/** Keys that bear a secret, as `PrivateKey` of an inline certificate, which mesh:read suffices to read. */
+const SECRET_KEY = /^private_?key$/i;
+
+/**
+ * A config entry with kind and name as a native object. `Hash` goes: it is a uint64 that JSON numbers cannot hold. Private keys go too:
+ * nobody here needs them, and what is observed is kept.
+ */
 export function nativeFromEntry(entry: JsonObject, source: SourcePosition | null): NativeObject {
-  const { Hash: _hash, ...body } = entry;
+  const body = Object.fromEntries(Object.entries(entry).filter(([key]) => key !== 'Hash' && !SECRET_KEY.test(key)));
   const { ModifyIndex: index } = entry;
   const namespace = textOf(entry, 'Namespace');
   return {
