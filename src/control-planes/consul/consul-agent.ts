@@ -104,11 +104,15 @@ export class ConsulAgent {
   }
 }
 
+/** What an agent without ACLs answers to questions about tokens. */
+const ACLS_OFF = 401;
+
 async function leads(url: string): Promise<boolean> {
   const headers = { 'x-consul-token': MANAGEMENT_TOKEN };
   const leader = await fetch(`${url}/v1/status/leader`, { headers });
   // A leader is named before the ACL system and the catalog serve.
   const self = await fetch(`${url}/v1/acl/token/self`, { headers });
+  const isKnown = self.ok || self.status === ACLS_OFF;
   const roots = await fetch(`${url}/v1/agent/connect/ca/roots`, { headers });
-  return leader.ok && (await leader.text()) !== '""' && self.ok && roots.ok;
+  return leader.ok && (await leader.text()) !== '""' && isKnown && roots.ok;
 }
