@@ -97,5 +97,5 @@ function joined(replacement: string, after: string): string {
 
 /** `\\1` names a group, as in RE2; the library writes `$1`. */
 function inGroups(substitution: string): string {
-  return substitution.replaceAll('$', '\\$').replaceAll(/\\(\d)/gu, '$$$1');
+  return substitution.replaceAll('$', () => '$$').replaceAll(/\\(\d)/gu, '$$$1');
 }
