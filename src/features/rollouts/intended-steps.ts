@@ -24,6 +24,7 @@ export class IntendedSteps {
     this.#next += 1;
     const written = this.#intend(chunk);
     await written;
+    this.record.refuseBroken();
     // A failure ahead of time is raised by whoever needs that chunk.
     this.#intend(chunk + 1).catch(() => undefined);
     if (!this.#isStopped) return step;

@@ -30,8 +30,13 @@ export class RolloutRecord {
 
   /** Says that the steps are about to be written. Raises an error where this run was overtaken: then nothing may be written. */
   async intend(steps: readonly RolloutStep[]): Promise<void> {
-    if (this.#failure !== null) throw this.#failure;
+    this.refuseBroken();
     await this.#save(steps.map((step) => ({ step, result: INTENDED })));
+  }
+
+  /** Raises what kept an earlier result from being written: this run was overtaken, or the database is away. */
+  refuseBroken(): void {
+    if (this.#failure !== null) throw this.#failure;
   }
 
   /** Takes intents back that nothing was done about. */
@@ -55,7 +60,7 @@ export class RolloutRecord {
   /** Resolves when everything noted is written. Raises what went wrong on the way. */
   async settle(): Promise<void> {
     await this.#writing;
-    if (this.#failure !== null) throw this.#failure;
+    this.refuseBroken();
   }
 
   /** Corrects what is known of steps, without touching what counts as pushed. */

@@ -4,9 +4,9 @@ const CONNECTIONS = 32;
 
 /** One write of a loop that does nothing else. */
 export interface BareWrite {
-  readonly method: 'PATCH' | 'PUT';
+  readonly method: 'PATCH' | 'PUT' | 'DELETE';
   readonly path: string;
-  readonly body: string;
+  readonly body?: string;
   /** Writes of one rank end before those of the next begin: servers refuse what refers to what is not there. */
   readonly rank: string;
 }
@@ -21,7 +21,7 @@ export interface BareTarget {
 /** Sends the writes as fast as 32 connections go: the most that a client can get. Gives the seconds. Raises an error for any refusal. */
 export async function bareWrites({ url, headers, ca }: BareTarget, writes: readonly BareWrite[]): Promise<number> {
   const pool = new Pool(url, { connections: CONNECTIONS, ...(ca === undefined ? {} : { connect: { ca } }) });
-  const send = async ({ method, path, body }: BareWrite) => {
+  const send = async ({ method, path, body = null }: BareWrite) => {
     const answer = await pool.request({ method, path, body, headers });
     const text = await answer.body.text();
     if (answer.statusCode >= 300 || text === 'false') throw new Error(`${method} ${path}: ${answer.statusCode} ${text}`);

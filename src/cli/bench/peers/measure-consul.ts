@@ -28,7 +28,7 @@ export async function measureConsul(rounds: number): Promise<WritesResult> {
     const usage = new ContenderUsage(['consul'], server.pid);
     const entries = entriesOf(await project.plan());
     const contenders = {
-      bare: () => usage.ofThisProcess(entries.map(put), (writes) => barePuts(agent, writes)),
+      bare: () => usage.ofThisProcess(entries.map(put), (writes) => bare(agent, writes)),
       rollout: async () => {
         const plan = await project.plan();
         await project.approve(plan);
@@ -56,7 +56,7 @@ function put(entry: Entry): BareWrite {
   return { method: 'PUT', path: '/v1/config?cas=0', body: JSON.stringify(entry), rank: entry.Kind };
 }
 
-function barePuts(agent: ConsulAgent, writes: readonly BareWrite[]): Promise<number> {
+function bare(agent: ConsulAgent, writes: readonly BareWrite[]): Promise<number> {
   return bareWrites({ url: agent.url, headers: { 'x-consul-token': agent.managementToken } }, writes);
 }
 
@@ -65,7 +65,8 @@ async function clear(agent: ConsulAgent, entries: readonly Entry[]): Promise<voi
   const kinds = [...new Set(entries.map(({ Kind }) => Kind))].toReversed();
   for (const kind of kinds) {
     const there = await agent.call<Entry[]>('GET', `/v1/config/${kind}`);
-    await Promise.all(there.map(({ Name }) => agent.call('DELETE', `/v1/config/${kind}/${Name}`)));
+    const remove = ({ Name }: Entry): BareWrite => ({ method: 'DELETE', path: `/v1/config/${kind}/${Name}`, rank: kind });
+    await bare(agent, there.map(remove));
   }
 }
 
