@@ -7,7 +7,7 @@ import type { ConsulApi } from './consul-api.js';
 import { rightsOf, rightToRead } from './rights.js';
 
 /** How long the agent holds an answer back; it adds up to a sixteenth (hashicorp/consul agent/blockingquery). */
-const WAIT_SECONDS = 60;
+const WAIT_SECONDS = 30;
 const TIMEOUT_MS = (WAIT_SECONDS + WAIT_SECONDS / 16 + 10) * 1000;
 /** The index is that of all config entries: writes to other kinds wake the query too, and it must not run in circles then. */
 const SHORTEST_ROUND_MS = 500;
@@ -48,12 +48,16 @@ export class EntriesQuery {
   private async ask(): Promise<ObservedPage> {
     const held = this.index > 0 ? { index: String(this.index), wait: `${WAIT_SECONDS}s` } : {};
     const call = { method: 'GET' as const, path: pathOfKind(this.kind), query: held, timeoutMs: TIMEOUT_MS, signal: this.signal };
+    const began = Date.now();
     const answer = await this.api.call(call);
     const page = entriesPage(answer, this.kind, await this.mayReadAll());
     if (!page.complete) throw new ConnectionError('FORBIDDEN', `the token may not read all entries of kind ${this.kind}`);
-    // 0 would be answered at once, for ever; one that went back is asked for anew.
+    // 0 would be answered at once, for ever.
     const now = Math.max(1, Number(answer.headers['x-consul-index'] ?? 1));
-    this.index = now < this.index ? 0 : now;
+    // One that went back is asked for anew. So is one that is the same before the time is over: a restored snapshot ends every query so,
+    // with what was before it, and the next query would wait in vain for an index that may be far away (seen with Consul 1.22).
+    const isEarly = Date.now() - began < WAIT_SECONDS * 1000;
+    this.index = now < this.index || (now === this.index && isEarly) ? 0 : now;
     return page;
   }
 

@@ -52,5 +52,7 @@ export async function* watchEvents(
 }
 
 function refusalOf(status: number, body: JsonObject, resource: ServedResource): ConnectionError {
+  // What is no event came from an answer that ended in the middle of a line.
+  if (status === 200) return new ConnectionError('UNREACHABLE', `watch of ${qualifiedName(resource)}: the answer was cut`);
   return refusal({ status, body, warnings: [] }, `watch of ${qualifiedName(resource)}`);
 }
