@@ -4,7 +4,7 @@ import { canonicalJson } from '../../../src/domain/canonical-json.js';
 import type { MeshKind } from '../../../src/domain/model/mesh-kind.js';
 import { askedComplaints, rolloutComplaints, type Desired } from './admission-complaints.js';
 import { startAdmittingMesh, type AdmittingMesh } from './admitting-mesh.js';
-import { generatedCases } from './generated-cases.js';
+import { casesByFeature, generatedCases } from './generated-cases.js';
 import { storiesOf } from './story-objects.js';
 import { WrittenFields } from './written-fields.js';
 
@@ -34,6 +34,13 @@ export function describeAdmission(kind: MeshKind, runs: AdmissionRuns): void {
     it.each(storiesOf(kind).map((story) => [story.name, story] as const))('%s', async (_, story) => {
       note(story);
       expect(await rolloutComplaints(mesh, story)).toEqual([]);
+    });
+
+    it('of each feature of a route is admitted', async () => {
+      for (const desired of casesByFeature(kind)) {
+        note(desired);
+        expect(await askedComplaints(mesh, desired)).toEqual([]);
+      }
     });
 
     it('of generated policies is admitted', async () => {

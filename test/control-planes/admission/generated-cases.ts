@@ -3,7 +3,8 @@ import { federate } from '../../../src/domain/federation/federate.js';
 import type { MeshKind } from '../../../src/domain/model/mesh-kind.js';
 import type { Policy } from '../../../src/domain/model/policy.js';
 import { exportOf, MESHES } from '../../federation/exported-web.js';
-import { contextOf } from '../../conformance/world.js';
+import { contextOf, writeInto } from '../../conformance/world.js';
+import { routesByFeature } from '../../support/arbitraries/single-features.js';
 import { meshPolicies } from '../../support/arbitraries/mesh-policies.js';
 import { othersOf, type Desired } from './admission-complaints.js';
 import { admissionWorlds } from './admission-worlds.js';
@@ -29,6 +30,18 @@ function writtenPolicies(kind: MeshKind): fc.Arbitrary<GeneratedCase> {
       const others = othersOf(world.adapter, world.snapshot, objects);
       return caseOf(`${world.name}, known as ${part}: ${JSON.stringify(policies)}`, { adapter: world.adapter, objects, others });
     });
+}
+
+/** Routes of a single feature each, in the first worlds of this kind, in which every service speaks HTTP. */
+export function casesByFeature(kind: MeshKind): GeneratedCase[] {
+  const worlds = admissionWorlds(kind).slice(0, 2);
+  return worlds.flatMap((world) =>
+    routesByFeature.map((policies) => {
+      const { objects } = writeInto(world, policies);
+      const others = othersOf(world.adapter, world.snapshot, objects);
+      return caseOf(`${world.name}: ${JSON.stringify(policies)}`, { adapter: world.adapter, objects, others });
+    }),
+  );
 }
 
 /** The name of an object that a route came from decides what it becomes. */
