@@ -1,14 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectionError, type AppliedChange, type Connection } from '../../../src/domain/translation/connection.js';
 import { sampleObject } from './sample-objects.js';
 
-/** Long enough for a watch to be refused or opened. */
-const WATCHED_MS = 300;
-
-/** Does what needs the verb, with the object `there` that exists; `done`, or the words of the refusal. */
-export function attempt(connection: Connection, verb: string, collection: string): Promise<string> {
+/** Does what needs the verb, with the object `there` that exists; `done`, or the words of the refusal. A watch is held for `watchedMs`. */
+export function attempt(connection: Connection, verb: string, collection: string, watchedMs: number): Promise<string> {
   if (verb === 'list') return list(connection, collection);
-  if (verb === 'watch') return watch(connection, collection);
+  if (verb === 'watch') return watch(connection, collection, watchedMs);
   return write(connection, verb, collection);
 }
 
@@ -17,15 +13,17 @@ async function list(connection: Connection, collection: string): Promise<string>
   return pages.every(({ complete }) => complete) ? 'done' : 'incomplete';
 }
 
-async function watch(connection: Connection, collection: string): Promise<string> {
+async function watch(connection: Connection, collection: string, watchedMs: number): Promise<string> {
   const ended = new AbortController();
-  void sleep(WATCHED_MS).then(() => ended.abort());
+  const timer = setTimeout(() => ended.abort(), watchedMs);
   try {
     for await (const { whole } of connection.follow([collection], ended.signal)) if (!whole) break;
     return 'done';
   } catch (error) {
     if (error instanceof ConnectionError) return error.message;
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -26,6 +26,8 @@ const ROLES = '/apis/rbac.authorization.k8s.io/v1/clusterroles';
 const BINDINGS = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings';
 /** The API server learns of a changed role within this time. */
 const PATIENCE_MS = 10_000;
+/** How long a watch that is allowed is held. */
+const WATCHED_MS = 300;
 const SHOP = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
 
 const cases = await Promise.all(
@@ -89,7 +91,7 @@ describe('the roles of deploy/kubernetes', () => {
       for (const { role, file } of cases.filter((one) => one.mesh === mesh)) {
         for (const permission of permissionsOf(file)) {
           const collection = collectionOf.get(qualified(permission)) ?? '';
-          expect([spelled(permission), await attempt(connection[role], permission.verb, collection)]).toEqual([
+          expect([spelled(permission), await attempt(connection[role], permission.verb, collection, WATCHED_MS)]).toEqual([
             spelled(permission),
             'done',
           ]);
@@ -113,7 +115,7 @@ describe('the roles of deploy/kubernetes', () => {
               ),
             );
             expect(await missing(role, [spelled(taken)])).toEqual([spelled(taken)]);
-            expect([taken.verb, await attempt(connection[role], taken.verb, collection)]).toEqual([
+            expect([taken.verb, await attempt(connection[role], taken.verb, collection, PATIENCE_MS)]).toEqual([
               taken.verb,
               expect.stringMatching(taken.verb === 'list' ? 'incomplete' : `cannot ${taken.verb} resource "${taken.resource}"`),
             ]);
