@@ -9,6 +9,7 @@ import { said, unsaid, type Said } from './consul-terms.js';
 /** The tests of which one holds where the path matches. Consul's prefixes count bytes; the rest is said by RE2 over the whole path. */
 export function sayPath(match: PathMatch, at: string): Said<readonly RequestTest[]> {
   if ('present' in match) return said([pathTest('prefix', '/')]);
+  if (plainText(match)?.startsWith('/') === false) return unsaid(at, 'a path begins with a slash: it matches nothing');
   if ('segmentPrefix' in match) return said(segmentTests(match.segmentPrefix));
   if ('suffix' in match) return said([pathTest('regex', `.*${RE2JS.quote(match.suffix)}`)]);
   if ('template' in match)
@@ -27,6 +28,13 @@ export function sayPath(match: PathMatch, at: string): Said<readonly RequestTest
   return said([
     match.ignoreCase === true ? pathTest('regex', `(?i)${RE2JS.quote(match.exact)}`) : pathTest('exact', match.exact),
   ]);
+}
+
+/** What Consul takes as a path: it refuses one that no request can have (hashicorp/consul agent/structs/config_entry_intentions.go). */
+function plainText(match: PathMatch): string | null {
+  if ('exact' in match) return match.exact;
+  if ('prefix' in match) return match.prefix;
+  return 'segmentPrefix' in match ? match.segmentPrefix : null;
 }
 
 /** The path of a gRPC call is `/package.Service/Method`. */
