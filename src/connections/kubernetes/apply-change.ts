@@ -163,9 +163,16 @@ export class ChangeApplier {
   }
 }
 
-/** Undeclared fields in an applied configuration are a 500 too (kubernetes/kubernetes issue 139253). */
+/**
+ * Refusals for good that are a 500 nevertheless (seen with kube-apiserver 1.37): undeclared fields in an applied configuration
+ * (kubernetes/kubernetes issue 139253) or in what a manager applied of an older version, and objects that etcd does not take.
+ */
+const PERMANENT =
+  /^failed to create typed patch object|field not declared in schema|request is too large|code = ResourceExhausted/;
+
+/** True where the same request may succeed later. */
 function isTransient(answer: KubernetesAnswer): boolean {
-  return (answer.status >= 500 && !statusText(answer).startsWith('failed to create typed patch object')) || answer.status === 429;
+  return (answer.status >= 500 && !PERMANENT.test(statusText(answer))) || answer.status === 429;
 }
 
 /** The observed body with the version that the change names, should the body have lost it on its way. */

@@ -25,10 +25,15 @@ export function managerConflict(answer: KubernetesAnswer): string | null {
   return causes.map((cause) => `${String(cause['field'])}: ${String(cause['message'])}`).join('; ');
 }
 
-/** The server's own words for a refusal. */
+/** A refused strict patch is answered with the whole object in the message: so much of it is enough to find the fault. */
+const MOST_CHARACTERS = 2000;
+
+/** The server's own words for a refusal, the middle of very long ones left out. */
 export function statusText(answer: KubernetesAnswer): string {
   const { message } = answer.body;
-  return typeof message === 'string' && message !== '' ? message : `the API server answered ${answer.status}`;
+  if (typeof message !== 'string' || message === '') return `the API server answered ${answer.status}`;
+  if (message.length <= MOST_CHARACTERS) return message;
+  return `${message.slice(0, MOST_CHARACTERS / 2)} … ${message.slice(-MOST_CHARACTERS / 2)}`;
 }
 
 /** A refusal to read as an error: for now only (429 and every 5xx: the server, its etcd or a webhook is away) or for good. */

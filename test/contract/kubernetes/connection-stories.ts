@@ -71,6 +71,14 @@ export function describeKubernetesConnection(name: string, start: () => Promise<
       await peer.close();
     });
 
+    it('calls an object refused that is too large for the server, not the server away', async () => {
+      const annotations = { filler: 'x'.repeat(200_000) };
+      const values = Array.from({ length: 7 }, (_, index) => String(index).repeat(220_000));
+      const large = readers({ rules: [{ when: [{ key: 'request.headers[x]', values }] }] }, { annotations });
+      const result = await apply(null, large);
+      expect(result).toMatchObject({ outcome: 'refused', detail: expect.stringContaining('too large') });
+    });
+
     it('gives whole objects of built-in kinds, without managedFields, and says who wrote them', async () => {
       await peer.client.apply(
         { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: { team: 'a' } } },
