@@ -22,6 +22,6 @@ export async function* interleave<Value>(
   } finally {
     ended.abort();
     await Promise.allSettled(asked.values());
-    await Promise.allSettled(iterators.map((iterator) => iterator.return?.()));
+    await Promise.allSettled(iterators.map(async (iterator) => iterator.return?.()));
   }
 }

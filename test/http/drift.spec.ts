@@ -119,11 +119,11 @@ spec:
     const plan = await project.plan({ meshes: ['east'] });
     await project.approve(plan);
     project.mesh.east.faults.delayMs = 40;
-    let isOver = false;
-    const rollout = project.rollOut(plan).finally(() => (isOver = true));
+    const over = new AbortController();
+    const rollout = project.rollOut(plan).finally(() => over.abort());
     const found: unknown[] = [];
     let scans = 0;
-    for (; !isOver; scans += 1) found.push(...(await scan('east')).results.flatMap(({ drift }) => drift));
+    for (; !over.signal.aborted; scans += 1) found.push(...(await scan('east')).results.flatMap(({ drift }) => drift));
     project.mesh.east.faults.delayMs = 0;
     expect(await rollout).toMatchObject({ state: 'SUCCEEDED', error: null });
     expect(scans).toBeGreaterThan(1);

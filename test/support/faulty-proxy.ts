@@ -72,6 +72,18 @@ export class FaultyProxy {
     this.fault = (request) => (left > 0 && matches(request) && left-- > 0 ? fault : null);
   }
 
+  /** Does some work when so many requests that match have come by; resolves when it is done. */
+  async after(count: number, matches: (request: Passed) => boolean, work: () => Promise<void>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let seen = 0;
+    this.fault = (request) => {
+      if (matches(request) && (seen += 1) === count) resolve();
+      return null;
+    };
+    await promise;
+    await work();
+  }
+
   async close(): Promise<void> {
     this.server.close();
     this.cut();

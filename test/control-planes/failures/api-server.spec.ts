@@ -50,14 +50,6 @@ describe('an API server that misbehaves in a rollout', () => {
     project = await failingProject(mesh, variables);
     await project.apply(manyPolicies(NAMES, 'one'));
   };
-  /** Runs the work when so many writes have come by. */
-  const afterWrites = (count: number, work: () => void) => {
-    let writes = 0;
-    proxy.fault = (request) => {
-      if (isWrite(request) && (writes += 1) === count) work();
-      return null;
-    };
-  };
   const rollOut = async () => project.ended(await project.begin(await project.approved()));
   /** A server that has just become ready may still be filling its cache (429). */
   const stored = async (): Promise<Stored[]> => {
@@ -88,14 +80,11 @@ describe('an API server that misbehaves in a rollout', () => {
 
   it('is killed and comes back: the rollout goes on, each object is written once', async () => {
     await begin();
-    let back: Promise<void> | null = null;
-    afterWrites(
-      15,
-      () =>
-        (back = server
-          .kill()
-          .then(() => sleep(500))
-          .then(() => server.restart())),
+    const back = proxy.after(15, isWrite, () =>
+      server
+        .kill()
+        .then(() => sleep(500))
+        .then(() => server.restart()),
     );
     const rollout = await rollOut();
     await back;
@@ -108,38 +97,32 @@ describe('an API server that misbehaves in a rollout', () => {
     await begin();
     expect(await rollOut()).toMatchObject({ state: 'SUCCEEDED' });
     await project.apply(manyPolicies(NAMES, 'two'));
-    let back: Promise<void> | null = null;
-    const dieAfter = (writes: number) => afterWrites(writes, () => (back = server.kill().then(() => server.restart())));
-    dieAfter(20);
+    const dieAfter = (writes: number) => proxy.after(writes, isWrite, () => server.kill().then(() => server.restart()));
+    const changed = dieAfter(20);
     expect(await rollOut()).toMatchObject({ state: 'SUCCEEDED', summary: { applied: 40 } });
-    await back;
+    await changed;
     await expectWritten('two', 2);
     await project.delete(...NAMES.map((name) => `shop/${name}`));
-    dieAfter(10);
+    const deleted = dieAfter(10);
     expect(await rollOut()).toMatchObject({ state: 'SUCCEEDED', summary: { applied: 40 } });
-    await back;
+    await deleted;
     expect(await stored()).toEqual([]);
     await expectNothingLeft();
   }, 180_000);
 
   it('dies between the last write and the look at what was written', async () => {
     await begin();
-    let back: Promise<void> | null = null;
-    proxy.fault = ({ method }) => {
-      const isDone = proxy.passed.filter((one) => isWrite(one) && one.status === 201).length === NAMES.length;
-      if (isDone && method === 'GET') back ??= server.kill().then(() => server.restart());
-      return null;
-    };
+    const isDone = () => proxy.passed.filter((one) => isWrite(one) && one.status === 201).length === NAMES.length;
+    const isLook = ({ method }: Passed) => method === 'GET' && isDone();
+    const back = proxy.after(1, isLook, () => server.kill().then(() => server.restart()));
     expect(await rollOut()).toMatchObject({ state: 'SUCCEEDED', error: null, summary: { applied: 40, failed: 0 } });
-    expect(back).not.toBeNull();
     await back;
     await expectWritten('one', 1);
   });
 
   it('stays away: the rollout says what was done and why it ended, and the next one does the rest', async () => {
     await begin({ CONCORDAT_MESH_PATIENCE_SECONDS: '1' });
-    let gone: Promise<void> | null = null;
-    afterWrites(15, () => (gone = server.kill()));
+    const gone = proxy.after(15, isWrite, () => server.kill());
     const rollout = await rollOut();
     await gone;
     expect(rollout.error).toMatch(/^mesh east: AuthorizationPolicy shop\/p-\d\d: .*(ECONNREFUSED|other side closed|ECONNRESET)/);
@@ -163,14 +146,11 @@ describe('an API server that misbehaves in a rollout', () => {
 
   it('loses its database for a while: the rollout waits for it', async () => {
     await begin();
-    let back: Promise<void> | null = null;
-    afterWrites(
-      10,
-      () =>
-        (back = server
-          .killDatabase()
-          .then(() => sleep(3000))
-          .then(() => server.restartDatabase())),
+    const back = proxy.after(10, isWrite, () =>
+      server
+        .killDatabase()
+        .then(() => sleep(3000))
+        .then(() => server.restartDatabase()),
     );
     const rollout = await rollOut();
     await back;

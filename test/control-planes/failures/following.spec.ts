@@ -13,7 +13,7 @@ describeFollowing('Kubernetes', async () => {
   const proxy = await FaultyProxy.start(target, { cert: CERTIFICATE, key: PRIVATE_KEY });
   const server = {
     call: async (method: string, path: string, body?: string, contentType = 'application/json') =>
-      (await cluster.call(method as 'PUT', path, body, { contentType })).status,
+      (await cluster.call(method, path, body, { contentType })).status,
     kill: () => cluster.kill(),
     restart: () => cluster.restart(),
     close: () => cluster.close(),
