@@ -52,7 +52,17 @@ export async function askProxies(proxies: InboundProxies, probes: readonly Probe
 /** Requests that may share a connection. */
 function connectionKey({ workload, isForeign, query: { caller, target, request } }: Probe): string {
   const isHttp = request.method !== null && request.method !== undefined && caller.tls !== 'anonymous';
-  const parts = [workload.namespace, target.port, caller.identity, caller.ip, caller.tls, request.sni, isHttp, isForeign];
+  const parts = [
+    workload.namespace,
+    workload.pod,
+    target.port,
+    caller.identity,
+    caller.ip,
+    caller.tls,
+    request.sni,
+    isHttp,
+    isForeign,
+  ];
   return JSON.stringify(parts);
 }
 

@@ -24,7 +24,7 @@ const TYPES = 'type.googleapis.com/envoy.extensions';
  * certificates are inline in place of the agent's, and what is let through is answered by Envoy itself. Everything that decides stays.
  */
 export function inboundListener(istiod: JsonObject, place: ListenerPlace): JsonObject {
-  const { '@type': _type, ...listener } = istiod;
+  const { '@type': _type, accessLog: _log, ...listener } = istiod;
   const filters = list(listener['listenerFilters']).filter(({ name }) => name !== 'envoy.filters.listener.original_dst');
   const proxyProtocol = {
     name: 'envoy.filters.listener.proxy_protocol',
@@ -35,6 +35,8 @@ export function inboundListener(istiod: JsonObject, place: ListenerPlace): JsonO
     name: place.name,
     statPrefix: place.name,
     address: socketAddress(place.at),
+    // Two Envoys must not share an address unseen.
+    enableReusePort: false,
     listenerFilters: [proxyProtocol, ...filters],
     filterChains: list(listener['filterChains']).map((chain) => filterChain(chain, place)),
   };

@@ -5,12 +5,12 @@ export interface ListenerAddress {
 }
 
 /**
- * The address of the proxy of a number: each has a loopback address of its own, and a port below those that the system gives to
- * callers, so that nobody takes it first.
+ * The address of the proxy of a number up to 249: a loopback address of this process and proxy alone, and a port below those that
+ * the system gives to callers, so that nobody else takes it.
  */
 export function listenerAddress(index: number): ListenerAddress {
-  const block = 64 + (process.pid % 128);
-  return { address: `127.${block}.${Math.floor(index / 250)}.${1 + (index % 250)}`, port: 15_006 };
+  const { pid } = process;
+  return { address: `127.${100 + ((pid >> 8) & 127)}.${pid & 255}.${index + 1}`, port: 15_006 };
 }
 
 /** The same as Envoy spells it. */

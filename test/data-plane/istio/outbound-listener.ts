@@ -26,6 +26,7 @@ export function outboundListener(name: string, at: ListenerAddress, istiod: Json
   return {
     name,
     address: socketAddress(at),
+    enableReusePort: false,
     filterChains: [{ filters: [{ name: 'envoy.filters.network.http_connection_manager', typedConfig }] }],
   };
 }
