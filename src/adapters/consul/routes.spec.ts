@@ -112,6 +112,74 @@ describe('routes', () => {
     ]);
   });
 
+  it('writes an inverted header as not there or another, and reads it as there and another', () => {
+    const inverted = { name: 'x-env', match: { exact: 'prod' }, invert: true };
+    const there = { name: 'x-env', match: { present: true }, invert: false };
+    const other = { Name: 'x-env', Exact: 'prod', Invert: true };
+    const headersOf = (...headers: object[]) =>
+      listOf(write([routeOf([{ matches: [{ headers }], backends: [{ service: 'web' }] }])]).bodies[0], 'Routes').map(
+        (route) => (route as { Match: { HTTP: { Header: unknown } } }).Match.HTTP.Header,
+      );
+    expect(headersOf(inverted)).toEqual([[{ Name: 'x-env', Present: true, Invert: true }], [other]]);
+    expect(headersOf(there, inverted)).toEqual([[other]]);
+    const { policies } = read({
+      Kind: 'service-router',
+      Name: 'api',
+      Routes: [{ Match: { HTTP: { Header: [other] } }, Destination: { Service: 'web' } }],
+    });
+    expect(JSON.stringify(policies[0]?.spec)).toContain(JSON.stringify({ headers: [there, inverted] }).slice(1, -1));
+  });
+
+  it('makes no two slashes of one where a prefix is replaced by one that ends in a slash', () => {
+    const rule = { matches: [{ path: { prefix: '/a' } }], rewrite: { path: { prefix: '/n/' } }, backends: [{ service: 'web' }] };
+    const [entry] = write([routeOf([rule])]).bodies;
+    const Destination = { PrefixRewrite: '/n/', Service: 'web' };
+    expect(listOf(entry, 'Routes')).toEqual([
+      { Match: { HTTP: { PathPrefix: '/a/' } }, Destination },
+      { Match: { HTTP: { PathPrefix: '/a' } }, Destination },
+    ]);
+    const native = { Kind: 'service-router', Name: 'api', Routes: [{ Match: { HTTP: { PathPrefix: '/a.' } }, Destination }] };
+    const [route] = read(native).policies;
+    expect(route?.kind === 'TrafficRoute' && route.spec.rules[0]?.rewrite).toEqual({
+      path: { regex: String.raw`^/a\.`, substitution: '/n/' },
+    });
+    expect(read(native).remaining).toEqual([]);
+  });
+
+  it('refuses a rewrite of an exact path to /, which Consul makes nothing of', () => {
+    const rewrites = [{ full: '/' }, { prefix: '/' }].map((path) =>
+      routeOf([{ matches: [{ path: { exact: '/a' } }], rewrite: { path }, backends: [{ service: 'web' }] }]),
+    );
+    expect(rewrites.map((route) => write([route]).notes)).toEqual(Array(2).fill(['refused /spec/rules/0/rewrite/path']));
+  });
+
+  it('tells of a rewrite of an exact path to / that it has no effect', () => {
+    const native = {
+      Kind: 'service-router',
+      Name: 'api',
+      Routes: [{ Match: { HTTP: { PathExact: '/a' } }, Destination: { Service: 'web', PrefixRewrite: '/' } }],
+    };
+    const { policies, notes } = read(native);
+    expect(JSON.stringify(policies[0]?.spec)).not.toContain('rewrite');
+    expect(notes.map(({ pointer }) => pointer)).toEqual(['/Routes/0/Destination/PrefixRewrite']);
+  });
+
+  it('leaves out what a more specific rule for all requests never lets be tried', () => {
+    const rules = [
+      { matches: [{ path: { regex: '/a' } }], backends: [{ service: 'ops' }] },
+      { matches: [{ path: { exact: '/b' } }], backends: [{ service: 'ops' }] },
+      {
+        backends: [
+          { service: 'api', weight: 1 },
+          { service: 'web', weight: 1 },
+        ],
+      },
+    ];
+    const { bodies } = write([routeOf(rules, { order: 'specificity' })]);
+    const router = bodies.find(({ Kind }) => Kind === 'service-router');
+    expect(listOf(router, 'Routes')).toEqual([{ Match: { HTTP: { PathExact: '/b' } }, Destination: { Service: 'ops' } }]);
+  });
+
   it('writes the most specific match first where that is the order', () => {
     const rules = ['/', '/a/b', '/a'].map((prefix) => ({ matches: [{ path: { prefix } }], backends: [{ service: 'web' }] }));
     const [entry] = write([routeOf(rules, { order: 'specificity' })]).bodies;

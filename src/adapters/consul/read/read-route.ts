@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../domain/json.js';
-import type { RouteBackend, RouteRule } from '../../../domain/model/traffic-route.js';
+import type { RouteBackend, RouteMatch, RouteRule } from '../../../domain/model/traffic-route.js';
 import { milliseconds } from '../canonicalize/duration.js';
 import { flagOf, objectOf, textOf, textsOf } from '../native/json-fields.js';
+import { readRewrite } from '../routes/plain-rewrite.js';
 import { readHeaderChanges, readRouteMatch } from './route-fields.js';
 
 /**
@@ -22,12 +23,17 @@ export function readRoute(route: JsonObject, service: string, splits: readonly R
     ...(match === null ? {} : { matches: [match] }),
     ...(requestHeaders === null ? {} : { requestHeaders }),
     ...(responseHeaders === null ? {} : { responseHeaders }),
-    ...(prefix === '' ? {} : { rewrite: { path: { prefix } } }),
+    ...(prefix === '' || isIdle(match, prefix) ? {} : { rewrite: readRewrite(match?.path, prefix) }),
     ...timeout('timeout', destination['RequestTimeout']),
     ...timeout('idleTimeout', destination['IdleTimeout']),
     ...(retries === null ? {} : { retries }),
     backends: backendsOf(destination, service, splits),
   };
+}
+
+/** Consul's rewrite of an exact path to `/` changes nothing. */
+function isIdle(match: RouteMatch | null, prefix: string): boolean {
+  return prefix === '/' && match?.path !== undefined && 'exact' in match.path;
 }
 
 function backendsOf(destination: JsonObject, service: string, splits: readonly RouteBackend[] | null): RouteBackend[] {

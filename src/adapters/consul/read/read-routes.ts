@@ -69,6 +69,9 @@ function routerNotes({ fields, object }: ConfigEntry): ReadNote[] {
       ...(['RequestTimeout', 'IdleTimeout'] as const)
         .filter((field) => (nanoseconds(destination[field]) ?? 0) !== 0 && milliseconds(destination[field]) === null)
         .map((field) => readNote(object, `${at}/Destination/${field}`, 'not a whole number of milliseconds')),
+      ...(textOf(destination, 'PrefixRewrite') === '/' && textOf(http, 'PathExact') !== ''
+        ? [readNote(object, `${at}/Destination/PrefixRewrite`, 'has no effect on an exact path')]
+        : []),
       ...(flagOf(http, 'CaseInsensitive') && textOf(http, 'PathRegex') !== ''
         ? [readNote(object, `${at}/Match/HTTP/CaseInsensitive`, 'has no effect on a regular expression')]
         : []),

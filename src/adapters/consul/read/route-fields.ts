@@ -10,7 +10,7 @@ import { flagOf, objectOf, objectsOf, textOf, textsOf } from '../native/json-fie
 export function readRouteMatch(http: JsonObject): RouteMatch | null {
   const path = readPath(http);
   const methods = textsOf(http, 'Methods');
-  const headers = objectsOf(http, 'Header').map(readNamed);
+  const headers = objectsOf(http, 'Header').map(readNamed).flatMap(withPresence);
   const queryParams = objectsOf(http, 'QueryParam').map(readNamed);
   const match: RouteMatch = {
     ...(path === null ? {} : { path }),
@@ -32,6 +32,12 @@ function readPath(http: JsonObject): PathMatch | null {
 /** A header or query parameter match. One without a form stands for presence, which is what Consul's own default is on output. */
 function readNamed(fields: JsonObject): NamedMatch {
   return { name: textOf(fields, 'Name'), match: readText(fields), invert: flagOf(fields, 'Invert') };
+}
+
+/** Envoy takes no inverted match of a header that is not there. */
+function withPresence(header: NamedMatch): NamedMatch[] {
+  const { name, match, invert } = header;
+  return invert && !('present' in match) ? [{ name, match: { present: true }, invert: false }, header] : [header];
 }
 
 function readText(fields: JsonObject): StringMatch {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../domain/json.js';
 import type { RouteRule } from '../../../domain/model/traffic-route.js';
 import { millisecondsText } from '../canonicalize/duration.js';
+import { plainPrefixOf } from '../routes/plain-rewrite.js';
 import { printHeaderChanges } from './route-match.js';
 
 /** A remark on a field of a rule. */
@@ -71,6 +72,8 @@ function sayRewrite({ rewrite, matches = [] }: RouteRule): SaidDestination {
     rewrite.host === undefined ? [] : [refusal('rewrite/host', 'a service-router does not rewrite the host')];
   const { path } = rewrite;
   if (path === undefined) return { fields: {}, remarks: host };
+  const plain = plainPrefixOf(rewrite, matches);
+  if (plain !== null) return { fields: { PrefixRewrite: plain }, remarks: host };
   const paths = matches.map((match) => match.path);
   const areExact = paths.length > 0 && paths.every((one) => one !== undefined && 'exact' in one);
   if ('regex' in path)
@@ -80,7 +83,7 @@ function sayRewrite({ rewrite, matches = [] }: RouteRule): SaidDestination {
   const prefix = 'full' in path ? path.full : path.prefix;
   const canMatch = paths.length > 0 && paths.every((one) => one !== undefined && ('exact' in one || 'prefix' in one));
   if (!canMatch) return { fields: {}, remarks: [...host, refusal('rewrite/path', 'needs matches on exact paths or prefixes')] };
-  if (prefix === '/' && areExact && 'full' in path)
+  if (prefix === '/' && paths.some((one) => one !== undefined && 'exact' in one))
     return { fields: {}, remarks: [...host, refusal('rewrite/path', 'a rewrite of an exact path to / has no effect')] };
   return { fields: { PrefixRewrite: prefix }, remarks: host };
 }

@@ -29,11 +29,35 @@ export function sayRouteMatch(match: RouteMatch): SaidMatch {
   const paths = sayPaths(match);
   if (!Array.isArray(paths)) return paths;
   const rest = {
-    ...(match.headers === undefined ? {} : { Header: match.headers.map(printNamed) }),
     ...(match.queryParams === undefined ? {} : { QueryParam: match.queryParams.map(printNamed) }),
     ...(methods.length === 0 ? {} : { Methods: methods }),
   };
-  return { https: paths.map((path) => ({ ...path, ...rest })) };
+  const headers = headerLists(match.headers ?? []).map((list) => (list.length === 0 ? {} : { Header: list.map(printNamed) }));
+  return { https: paths.flatMap((path) => headers.map((header) => ({ ...path, ...header, ...rest }))) };
+}
+
+/**
+ * Envoy takes no inverted match of a header that is not there (seen with Envoy 1.40), the model does: such a match is one list for
+ * the header that is not there and one for the other values. One that the match wants to be there needs the second list only.
+ */
+function headerLists(headers: readonly NamedMatch[]): NamedMatch[][] {
+  const isThere = (name: string) => headers.some((one) => !one.invert && isSame(one.name, name));
+  const isInvertedForm = ({ match, invert }: NamedMatch) => invert && !('present' in match);
+  return headers.reduce<NamedMatch[][]>(
+    (lists, header) => {
+      const others = headers.some((one) => isInvertedForm(one) && isSame(one.name, header.name));
+      const isImplied = 'present' in header.match && !header.invert && others;
+      if (isImplied) return lists;
+      if (!isInvertedForm(header) || isThere(header.name)) return lists.map((list) => [...list, header]);
+      const absent: NamedMatch = { name: header.name, match: { present: true }, invert: true };
+      return [...lists.map((list) => [...list, absent]), ...lists.map((list) => [...list, header])];
+    },
+    [[]],
+  );
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 /** Upper-case standard methods; empty for any; null for none. */

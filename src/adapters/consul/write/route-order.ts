@@ -1,4 +1,5 @@
 import type { RouteMatch, RouteRule, TrafficRoute } from '../../../domain/model/traffic-route.js';
+import { inOrder } from '../../../domain/semantics/route-order.js';
 
 /** A rule with one of its matches; null matches every request. */
 export interface RuleMatch {
@@ -9,34 +10,16 @@ export interface RuleMatch {
   readonly position: number;
 }
 
-/** The rules one match at a time, in the order in which they are tried. A service-router takes the first that matches. */
+/**
+ * The rules one match at a time, in the order in which they are tried. A service-router takes the first that matches. What the
+ * most specific order puts behind a rule for all requests is never tried and left out: that rule may be the splitter, which
+ * comes after all routes.
+ */
 export function orderedMatches({ spec }: TrafficRoute): RuleMatch[] {
-  const listed = spec.rules.flatMap((rule, index) => ruleMatches(rule, index));
-  return spec.order === 'listed' ? listed : listed.toSorted((a, b) => compare(specificity(a.match), specificity(b.match)));
-}
-
-function ruleMatches(rule: RouteRule, index: number): RuleMatch[] {
-  if (rule.matches === undefined || rule.matches.length === 0) return [{ rule, match: null, index, position: 0 }];
-  return rule.matches.map((match, position) => ({ rule, match, index, position }));
-}
-
-/** Greater is more specific: exact path, longest path, method, headers, query parameters (Gateway API, HTTPRouteRule). */
-function specificity(match: RouteMatch | null): readonly number[] {
-  if (match === null) return [0, 0, 0, 0, 0];
-  const { path, method, methods, headers, queryParams, grpc } = match;
-  const isExact = (path !== undefined && 'exact' in path) || grpc?.method !== undefined;
-  const length =
-    path === undefined ? `${grpc?.service ?? ''}${grpc?.method ?? ''}`.length : String(Object.values(path)[0]).length;
-  return [
-    Number(isExact),
-    length,
-    Number(method !== undefined || methods !== undefined),
-    headers?.length ?? 0,
-    queryParams?.length ?? 0,
-  ];
-}
-
-function compare(a: readonly number[], b: readonly number[]): number {
-  const index = a.findIndex((value, position) => value !== b[position]);
-  return index < 0 ? 0 : (b[index] ?? 0) - (a[index] ?? 0);
+  const ordered = inOrder(spec);
+  const last = spec.order === 'listed' ? -1 : ordered.findIndex(({ match }) => match === null);
+  return ordered.slice(0, last < 0 ? ordered.length : last + 1).map(({ rule: index, match }) => {
+    const rule = spec.rules[index] ?? {};
+    return { rule, match, index, position: match === null ? 0 : (rule.matches ?? []).indexOf(match) };
+  });
 }

@@ -3,6 +3,7 @@ import { policyLabel } from '../../../domain/model/policy.js';
 import type { RouteBackend, TrafficRoute } from '../../../domain/model/traffic-route.js';
 import type { WriteContext } from '../../../domain/translation/mesh-adapter.js';
 import type { TranslationNote } from '../../../domain/translation/translation-report.js';
+import { doublesSlashes } from '../routes/plain-rewrite.js';
 import { protocolOf } from './authorization/consul-terms.js';
 import { trafficNote } from './policy-note.js';
 import { sayDestination } from './route-destination.js';
@@ -160,10 +161,23 @@ function writeMatch(
   if ((rule.matches ?? []).length > 1 || https.https.length > 1)
     notes.push(trafficNote(route, `${at}/matches`, 'exact', 'each match is a route of its own'));
   const destination = { ...target.fields, ...fields };
-  return https.https.map((http) => ({
+  const routed = https.https.flatMap((http) => withOneSlash(http, rule));
+  if (routed.length > https.https.length)
+    notes.push(
+      trafficNote(route, `${at}/rewrite/path`, 'exact', 'paths with a slash behind the prefix are a route of their own'),
+    );
+  return routed.map((http) => ({
     ...(Object.keys(http).length === 0 ? {} : { Match: { HTTP: http } }),
     ...(Object.keys(destination).length === 0 ? {} : { Destination: destination }),
   }));
+}
+
+/** Envoy puts the new prefix before the rest as it is: where that makes two slashes of one, the prefix with its slash is replaced first. */
+function withOneSlash(http: JsonObject, { rewrite }: TrafficRoute['spec']['rules'][number]): JsonObject[] {
+  const { PathPrefix: prefix } = http;
+  const path = rewrite?.path;
+  if (typeof prefix !== 'string' || path === undefined || !('prefix' in path) || !doublesSlashes(path.prefix)) return [http];
+  return [{ ...http, PathPrefix: `${prefix}/` }, http];
 }
 
 /** Where a route sends requests: one destination, or the service itself, which its splitter shares out. */
