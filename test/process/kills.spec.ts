@@ -84,17 +84,18 @@ describe('a server that is killed', () => {
   }, 90_000);
 
   it('takes a rollout and an import up where they were, and writes nothing twice', async () => {
-    const names = Array.from({ length: 24 }, (_, index) => `step-${String(index).padStart(2, '0')}`);
+    // More than are written at a time, so that the kill finds some done, some under way and some not begun.
+    const names = Array.from({ length: 160 }, (_, index) => `step-${String(index).padStart(3, '0')}`);
     await server.must('POST', 'apply', names.map(policy).join('---\n'));
     const plan = await server.must<Plan>('POST', 'plans?wait=60s', { meshes: ['east'] }, 'p');
     const settings = { settings: { authorMayApprove: true } };
     await server.call('PUT', '../shop', settings, { 'if-match': '"1"' });
     await server.must('POST', `plans/${plan.id}/approvals`, { digest: plan.digest }, 'a');
-    east.faults.delayMs = 30;
+    east.faults.delayMs = 200;
     const accepted = await server.must<{ resource: string }>('POST', 'rollouts', { plan: plan.id }, 'r');
     const reading = await server.must<{ resource: string }>('POST', 'imports', { meshes: ['east'] });
     const versions = new Map<string, unknown>();
-    while (versionOf('step-03') === undefined) await sleep(10);
+    while (versionOf('step-003') === undefined) await sleep(10);
     await sleep(Math.random() * 200);
     await server.kill();
     for (const name of names) remember(versions, name);
@@ -103,7 +104,7 @@ describe('a server that is killed', () => {
     east.faults.delayMs = 0;
     expect(await server.must<Plan>('POST', 'rollouts', { plan: plan.id }, 'r')).toMatchObject({ resource: accepted.resource });
     const rollout = await settled<Rollout>(accepted.resource);
-    expect(rollout).toMatchObject({ state: 'SUCCEEDED', error: null, summary: { applied: 24, failed: 0, skipped: 0 } });
+    expect(rollout).toMatchObject({ state: 'SUCCEEDED', error: null, summary: { applied: 160, failed: 0, skipped: 0 } });
     for (const [name, version] of versions) expect([name, versionOf(name)]).toEqual([name, version]);
     expect(names.filter((name) => versionOf(name) === undefined)).toEqual([]);
     expect(await settled<Import>(reading.resource)).toMatchObject({ state: 'SUCCEEDED', error: null, revision: 2 });

@@ -21,8 +21,8 @@ export interface BareTarget {
 /** Sends the writes as fast as 32 connections go: the most that a client can get. Gives the seconds. Raises an error for any refusal. */
 export async function bareWrites({ url, headers, ca }: BareTarget, writes: readonly BareWrite[]): Promise<number> {
   const pool = new Pool(url, { connections: CONNECTIONS, ...(ca === undefined ? {} : { connect: { ca } }) });
-  const send = async ({ method, path, body = null }: BareWrite) => {
-    const answer = await pool.request({ method, path, body, headers });
+  const send = async ({ method, path, body }: BareWrite) => {
+    const answer = await pool.request({ method, path, body: body ?? null, headers });
     const text = await answer.body.text();
     if (answer.statusCode >= 300 || text === 'false') throw new Error(`${method} ${path}: ${answer.statusCode} ${text}`);
   };
