@@ -12,7 +12,7 @@ export interface RouteChoice {
   /** With query. */
   readonly path: string;
   readonly host: string;
-  /** The rule's changes, then the backend's. */
+  /** The backend's changes, then the rule's: proxies make the narrower ones first (Envoy weighted clusters before routes). */
   readonly requestHeaders: readonly HeaderChanges[];
   readonly responseHeaders: readonly HeaderChanges[];
 }
@@ -71,8 +71,8 @@ function choicesOf(rule: RouteRule, request: RoutedRequest, prefix: string | nul
       ...changed,
       backend,
       share: weightOf(backend) / sum,
-      requestHeaders: [rule.requestHeaders, backend.requestHeaders].filter((changes) => changes !== undefined),
-      responseHeaders: [rule.responseHeaders, backend.responseHeaders].filter((changes) => changes !== undefined),
+      requestHeaders: [backend.requestHeaders, rule.requestHeaders].filter((changes) => changes !== undefined),
+      responseHeaders: [backend.responseHeaders, rule.responseHeaders].filter((changes) => changes !== undefined),
     }));
 }
 

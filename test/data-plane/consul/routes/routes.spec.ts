@@ -15,7 +15,7 @@ import { RouteRig } from './route-rig.js';
 
 const SERVICES = 30;
 /** Requests by which the shares of a split are counted, and by how many standard deviations they may be off. */
-const SPLIT_REQUESTS = 400;
+const SPLIT_REQUESTS = 300;
 const DEVIATIONS = 5;
 const PATHS = [
   '/',
