@@ -4,7 +4,7 @@ import type { RequestNormalization } from './request-normalization.js';
 
 /** What cannot stand in a header value (quiche's BalsaFrame with InvalidCharsLevel::kError). */
 // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
-const INVALID_VALUE = /[\u0000-\u0008\u000a-\u001f\u007f]/;
+export const INVALID_VALUE = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 const TOKEN = /^[-!#$%&'*+.^_`|~0-9A-Za-z]+$/;
 const HOP_BY_HOP = ['connection', 'upgrade', 'keep-alive', 'proxy-connection', 'transfer-encoding'];
 const NEVER_NOMINATED = new Set(['host', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto']);

@@ -10,6 +10,7 @@ import { Decisions } from './decisions.js';
 import { finalService } from './final-service.js';
 import { destination } from './destination.js';
 import type { Destination } from './destination.js';
+import { INVALID_VALUE } from './accept-headers.js';
 import { addProxyHeaders } from './proxy-headers.js';
 import { httpRequest } from './http-request.js';
 import { UNTOUCHED } from './request-normalization.js';
@@ -111,7 +112,15 @@ class ConsulEvaluator implements AccessEvaluator {
     addProxyHeaders(http.headers, uri, service, listener.settings.protocol, this.world);
     const payloads = listener.jwt.payloads(request.jwt ?? null, http);
     const decision = this.byRules(listener, service, listener.rules.decide(caller, { request: http, payloads }));
-    return decision.decision === 'allow' && isOfNoScheme(http) ? this.say.plain('not-found', NO_SCHEME) : decision;
+    return decision.decision === 'allow' ? this.passedOn(decision, http) : decision;
+  }
+
+  /** What becomes of a request that the rules let through: Envoy answers some by itself, for it cannot route or send them. */
+  private passedOn(decision: AccessDecision, http: HttpRequest): AccessDecision {
+    if (isOfNoScheme(http)) return this.say.plain('not-found', NO_SCHEME);
+    // The JWT filter decodes what it leaves of the query beside an accepted token.
+    if (INVALID_VALUE.test(http.path ?? '')) return this.say.plain('bad-request', 'the path without the token is invalid');
+    return decision;
   }
 
   private byRules(listener: Destination, service: string, decision: RuleDecision): AccessDecision {

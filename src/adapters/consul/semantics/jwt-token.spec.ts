@@ -119,6 +119,15 @@ describe('tokens', () => {
     expect(answer({ agent: DENY, entries }, { ...asked, jwt: { ...asked.jwt, valid: false } })).toBe('deny');
   });
 
+  it('in a query whose rest the filter decodes to control characters make the proxy refuse its own request', () => {
+    const documents = whole(ALLOW, 'allow');
+    const asked = { path: '/a?b=%00', jwt: { ...jwt, at: { query: 'access_token' } } };
+    expect(answer(documents, asked)).toBe('bad-request');
+    expect(answer(documents, { ...asked, path: '/a?b=%20%09' })).toBe('allow');
+    expect(answer(documents, { path: '/a?b=%00' })).toBe('allow');
+    expect(answer(whole(DENY, 'deny'), asked)).toBe('deny');
+  });
+
   it('are what stands last, to the end of the line (Envoy jwt_authn extractor.cc)', () => {
     const among = (Locations: JsonObject[], place: JsonObject, headers: [string, string][], path = '/') => {
       const entries = [HTTP, { ...ONE, Locations }, intentions('api', [{ Name: 'web', Action: 'allow' }], { JWT: needs() })];
