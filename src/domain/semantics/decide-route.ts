@@ -25,7 +25,7 @@ export type RouteOutcome =
   | { readonly kind: 'unmatched' };
 
 /** The parts of a redirect's target; null: as in the request. */
-export interface RedirectTarget {
+interface RedirectTarget {
   readonly scheme: string | null;
   readonly host: string | null;
   readonly port: number | null;

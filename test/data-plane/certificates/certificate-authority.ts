@@ -75,5 +75,5 @@ function distinguishedName(commonName: string): Buffer {
 }
 
 function pem(key: KeyObject): string {
-  return key.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return key.export({ type: 'pkcs8', format: 'pem' });
 }

@@ -11,8 +11,8 @@ export interface ProxyNode {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export const LISTENERS = 'type.googleapis.com/envoy.config.listener.v3.Listener';
-export const ROUTES = 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration';
+const LISTENERS = 'type.googleapis.com/envoy.config.listener.v3.Listener';
+const ROUTES = 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration';
 
 /** The aggregated discovery service of one istiod in plain text (gRPC over HTTP/2), for many proxies at once. */
 export class AdsClient {

@@ -44,7 +44,7 @@ const SHAPES: readonly (readonly (ServicePort & { readonly layer: 'http' | 'tcp'
 ];
 
 /** A port that no Service names, so that the passthrough chains serve it. */
-export const UNDECLARED_PORT = 6000;
+const UNDECLARED_PORT = 6000;
 
 /** The workload of a case: Namespace, ServiceAccount, one or two Services, Pod and EndpointSlice of its own. */
 export function testWorkload(index: number): TestWorkload {

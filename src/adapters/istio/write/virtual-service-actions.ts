@@ -1,14 +1,14 @@
-import { isJsonObject, type JsonObject } from '../../../domain/json.js';
+import type { JsonObject } from '../../../domain/json.js';
 import { isHttpToken } from '../../../domain/model/http-token.js';
 import type { StringMatch } from '../../../domain/model/string-match.js';
 import type { RouteRule } from '../../../domain/model/traffic-route.js';
-import { stringAt } from '../native/fields.js';
 import { formatSeconds } from '../values/duration.js';
 import { isGrpcStatus } from '../values/grpc-status.js';
 import { stringRegex } from '../values/regex-form.js';
 import { isRetryCondition } from '../values/retry-conditions.js';
 import { members, membersOrNone } from './native-draft.js';
 import type { PolicyReport } from './policy-report.js';
+import { isWholePath, splitForPrefix } from './prefix-parts.js';
 
 /** Redirects of the Gateway API, whose words the model speaks, default to 302; Istio's own default is 301. */
 const DEFAULT_REDIRECT_CODE = 302;
@@ -77,44 +77,6 @@ export function writeRewrite(rule: RouteRule, match: JsonObject[] | undefined, a
   if (parts.every(({ text }) => text === path.prefix)) return [{ match, rewrite: rewritten({ uri: path.prefix }) }];
   if (parts.length > 1) report.exact(`${at}/rewrite/path`, 'the path itself and the paths below it become several routes');
   return parts.map(({ match: own, text }) => ({ match: own, rewrite: rewritten({ uri: text }) }));
-}
-
-/** Matches whose prefix is replaced by the same text; `isWhole` where they are of the whole path. */
-interface PrefixPart {
-  readonly match: JsonObject[] | undefined;
-  readonly isWhole: boolean;
-  readonly text: string;
-}
-
-/** What stands for a prefix: by itself for a whole path, with its slash below a segment prefix, as it is for a prefix of bytes. */
-function splitForPrefix(rule: RouteRule, match: JsonObject[] | undefined, prefix: string): PrefixPart[] {
-  const segments = (rule.matches ?? []).flatMap(({ path }) =>
-    path !== undefined && 'segmentPrefix' in path ? [`${path.segmentPrefix.replace(/\/$/, '')}/`] : [],
-  );
-  const below = `${prefix.replace(/\/$/, '')}/`;
-  if (match === undefined) return [{ match, isWhole: false, text: segments.includes('/') ? below : prefix }];
-  const isBelow = (one: JsonObject): boolean => segments.includes(stringAt(one, 'uri', 'prefix') ?? '/');
-  const rest = match.filter((one) => !isWholePath(one));
-  return [
-    { match: match.filter(isWholePath), isWhole: true, text: prefix || '/' },
-    { match: rest.filter(isBelow), isWhole: false, text: below },
-    { match: rest.filter((one) => !isBelow(one)), isWhole: false, text: prefix },
-  ].filter((part) => part.match.length > 0);
-}
-
-/** A redirect that replaces a prefix, beside the matches that each form of it is for; istiod takes `prefixRewrite` for prefixes only. */
-export function splitRedirect(
-  rule: RouteRule,
-  match: JsonObject[] | undefined,
-  redirect: JsonObject,
-): { readonly match: JsonObject[] | undefined; readonly redirect: JsonObject }[] {
-  const prefix = stringAt(redirect, 'prefixRewrite');
-  if (prefix === null) return [{ match, redirect }];
-  const { prefixRewrite: _prefix, ...rest } = redirect;
-  return splitForPrefix(rule, match, prefix).map(({ match: own, isWhole, text }) => ({
-    match: own,
-    redirect: { ...rest, ...(isWhole ? { uri: text } : { prefixRewrite: text }) },
-  }));
 }
 
 /** Writes retries; conditions and status codes stand in one list. */
@@ -236,9 +198,4 @@ function percentage(percent: number | undefined, at: string, report: PolicyRepor
   if (percent === 0 || percent >= 0.0001) return { value: percent };
   report.narrower(`${at}/percent`, 'Istio takes no share this small: it never hits');
   return { value: 0 };
-}
-
-function isWholePath(match: JsonObject): boolean {
-  const uri = match['uri'];
-  return isJsonObject(uri) && ('exact' in uri || 'regex' in uri);
 }

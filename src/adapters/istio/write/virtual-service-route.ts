@@ -7,7 +7,8 @@ import { wholeWeights } from '../values/weights.js';
 import { writeHeaderMaps } from './header-maps.js';
 import { members } from './native-draft.js';
 import type { PolicyReport } from './policy-report.js';
-import { splitRedirect, writeCors, writeFault, writeRedirect, writeRetries, writeRewrite } from './virtual-service-actions.js';
+import { splitRedirect } from './prefix-parts.js';
+import { writeCors, writeFault, writeRedirect, writeRetries, writeRewrite } from './virtual-service-actions.js';
 import { writeMatches } from './virtual-service-match.js';
 
 /** What the routes of one VirtualService have in common. */
