@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { consulAdapter } from '../../../src/adapters/consul/adapter.js';
-import type { AccessQuery } from '../../../src/domain/model/access-query.js';
+import { readAccessQuery, type AccessQuery } from '../../../src/domain/model/access-query.js';
 import { runScenario } from '../../scenarios/run-scenario.js';
 import { CertificateAuthority } from '../certificates/certificate-authority.js';
 import { askScene } from './asked-scene.js';
@@ -35,7 +35,9 @@ describe('witnesses of the scenarios', () => {
     const mesh = meshes.find((one) => one.mesh.kind === 'consul');
     const told = findings.flatMap(({ code, witness }) => {
       const decision = witness?.decisions.find((one) => one.mesh === mesh?.mesh.name);
-      return witness === null || decision === undefined ? [] : [{ code, query: witness.query, decision: decision.decision }];
+      return witness === null || decision === undefined
+        ? []
+        : [{ code, query: readAccessQuery(witness.query), decision: decision.decision }];
     });
     if (mesh === undefined || told.length === 0) return;
     const { snapshot, inventory } = mesh.checked;

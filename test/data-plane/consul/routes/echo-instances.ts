@@ -44,8 +44,11 @@ export class EchoInstances {
       });
     });
     for (const server of servers) await once(server.listen(0, '127.0.0.1'), 'listening');
-    const instances = made.map((one, index) => ({ ...one, port: (servers[index]?.address() as AddressInfo).port }));
-    return new EchoInstances(instances, servers);
+    const ports = servers.map((server) => (server.address() as AddressInfo).port);
+    return new EchoInstances(
+      made.map((one, index) => ({ ...one, port: ports[index] ?? 0 })),
+      servers,
+    );
   }
 
   close(): void {

@@ -15,7 +15,7 @@ const UPSTREAM: Lines = [['x-upstream', 'yes']];
 export function routeDifference(service: string, request: RoutedRequest, outcome: RouteOutcome, answer: Answer): string | null {
   if (answer.kind !== 'http' || answer.status !== 200) return `no backend answers: ${JSON.stringify(answer)}`;
   const seen = JSON.parse(answer.body) as SeenRequest;
-  const choice = choicesOf(service, request, outcome).find((one) => reaches(one, seen));
+  const choice = waysOf(service, request, outcome).find((one) => reaches(one, seen));
   if (choice === undefined) return `reached ${seen.service} ${seen.version}`;
   const said = [choice.path, changed(request.headers, choice.requestHeaders), changed(UPSTREAM, choice.responseHeaders)];
   const found = [seen.path, changed(seen.headers, []), changed(answer.headers, [])];
@@ -29,19 +29,16 @@ export function choiceReached(outcome: RouteOutcome, answer: Answer): number {
   return outcome.choices.findIndex((one) => reaches(one, seen));
 }
 
-function choicesOf(
-  service: string,
-  { path, host }: RoutedRequest,
-  outcome: RouteOutcome,
-): readonly Pick<RouteChoice, 'backend' | 'path' | 'requestHeaders' | 'responseHeaders'>[] {
+/** Where the request may come out, and how it looks there. */
+type Way = Pick<RouteChoice, 'backend' | 'path' | 'requestHeaders' | 'responseHeaders'>;
+
+function waysOf(service: string, { path }: RoutedRequest, outcome: RouteOutcome): readonly Way[] {
   if (outcome.kind === 'forward') return outcome.choices;
-  return outcome.kind === 'unmatched'
-    ? [{ backend: { service }, path, requestHeaders: [], responseHeaders: [], ...{ host } }]
-    : [];
+  return outcome.kind === 'unmatched' ? [{ backend: { service }, path, requestHeaders: [], responseHeaders: [] }] : [];
 }
 
 /** Without a subset any instance may answer. */
-function reaches({ backend }: Pick<RouteChoice, 'backend'>, { service, version }: SeenRequest): boolean {
+function reaches({ backend }: Pick<Way, 'backend'>, { service, version }: SeenRequest): boolean {
   return backend.service === service && (backend.subset ?? version) === version;
 }
 

@@ -1,5 +1,5 @@
 /** One field of a protobuf message as it lies on the wire: only numbers and byte strings occur where this is used. */
-export interface WireField {
+interface WireField {
   readonly number: number;
   readonly value: number | Buffer;
 }
@@ -21,7 +21,7 @@ export function messageField(number: number, ...fields: readonly Buffer[]): Buff
 }
 
 /** The fields of a message in order. Raises an error for bytes that are none. */
-export function fieldsOf(message: Buffer): WireField[] {
+function fieldsOf(message: Buffer): WireField[] {
   const fields: WireField[] = [];
   const at = { place: 0 };
   while (at.place < message.length) {
