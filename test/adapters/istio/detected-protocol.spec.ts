@@ -53,3 +53,21 @@ spec: { selector: { app: web }, ports: [{ name: tcp-other, port: 81, targetPort:
     expect(decide(istioSnapshot(WEB, other('webb'), allow), ask).decision).toBe('allow');
   });
 });
+
+describe('TLS that is passed on as bytes', () => {
+  it('shows its server name to policies (Envoy tls_inspector.cc)', () => {
+    const allow = securityObject(
+      'AuthorizationPolicy',
+      'sni',
+      '{ rules: [{ when: [{ key: connection.sni, values: [web.shop] }] }] }',
+    );
+    const caller = { identity: null, tls: 'anonymous' };
+    const sent = (sni: string) =>
+      decide(istioSnapshot(WEB, allow), {
+        caller,
+        target: { namespace: 'shop', service: 'web', port: 9000 },
+        request: { method: null, path: null, host: null, sni },
+      }).decision;
+    expect([sent('web.shop'), sent('WEB.shop'), sent('other')]).toEqual(['allow', 'allow', 'deny']);
+  });
+});

@@ -98,7 +98,8 @@ export function decidePoint(point: EnforcementPoint, query: AccessQuery, mesh: M
     remote: peer,
     destination: point.workload.address === null ? null : parseIp(point.workload.address),
     port: point.port,
-    sni: connection.identity !== null ? asciiLowerCase(request.sni ?? '') : '',
+    // The listener reads it from any TLS, that which it passes on as bytes too (Envoy tls_inspector.cc).
+    sni: connection.identity !== null || caller.tls === 'anonymous' ? asciiLowerCase(request.sni ?? '') : '',
     headers: null,
     claims: null,
   };
