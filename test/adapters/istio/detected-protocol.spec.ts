@@ -31,6 +31,10 @@ describe('a port without a declared protocol', () => {
       'bad-request',
     ]);
     expect(decision('*', 'OPTIONS', plaintext)).toBe('bad-request');
+    expect([decision('%2fadmin', 'CONNECT', plaintext), decision('web:80', 'CONNECT', plaintext)]).toEqual([
+      'bad-request',
+      'bad-request',
+    ]);
   });
 
   it('goes by the ALPN of a client sidecar, whatever follows', () => {

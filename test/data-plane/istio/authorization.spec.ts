@@ -72,9 +72,11 @@ describe('access to Istio workloads', () => {
   });
 });
 
-/** Which decisions differ from which, and how often. */
+/** Which decisions differ from which, how often, and one query of each kind. */
 function kindsOf(differences: readonly Difference[]): string[] {
   const kind = ({ observed, predicted }: Difference) =>
     `${observed.decision} (${observed.words}) instead of ${predicted.decision}`;
-  return [...Map.groupBy(differences, kind)].map(([name, members]) => `${members.length} × ${name}`);
+  return [...Map.groupBy(differences, kind)].map(
+    ([name, members]) => `${members.length} × ${name}, as for ${JSON.stringify(members[0]?.probe.query)}`,
+  );
 }

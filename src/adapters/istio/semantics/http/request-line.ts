@@ -24,15 +24,24 @@ export function validAuthority(host: string): boolean {
 
 /** Any method: the inspector knows none by name. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/u;
-/** What the parser takes for a target, before the codec judges it: a path, `*`, or scheme, host and rest. */
-const PARSED_TARGET = /^(?:[/*][!-~]*|[A-Za-z][A-Za-z0-9+.-]*:\/\/(?!.*@@)[A-Za-z0-9!$%&'()*+,\-.:;=@[\]_~]*(?:[/?][!-~]*)?)$/u;
+/** What the parser takes for a target, before the codec judges it: a path or `*`, or an authority and what follows, after a scheme. */
+const PARSED_PATH = /^[/*][!-~]*$/u;
+const PARSED_AUTHORITY = /^(?!.*@@)[A-Za-z0-9!$%&'()*+,\-.:;=@[\]_~]*(?:[/?][!-~]*)?$/u;
+const PARSED_SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//u;
+
+/** A target that the HTTP/1 parser takes; that of CONNECT has no scheme. */
+function isParsedTarget(method: string, target: string): boolean {
+  if (PARSED_PATH.test(target)) return true;
+  if (method === 'CONNECT') return target !== '' && PARSED_AUTHORITY.test(target);
+  return PARSED_SCHEME.test(target) && PARSED_AUTHORITY.test(target.replace(PARSED_SCHEME, ''));
+}
 
 /**
  * True for a request line by which a port without a declared protocol takes a plaintext connection for HTTP; after any other it
  * is bytes (Envoy http_inspector.cc, which runs the HTTP/1 parser over the first line).
  */
 export function isDetectedAsHttp(method: string, target: string): boolean {
-  return TOKEN.test(method) && PARSED_TARGET.test(target);
+  return TOKEN.test(method) && isParsedTarget(method, target);
 }
 
 /**
