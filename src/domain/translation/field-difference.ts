@@ -9,7 +9,20 @@ export interface FieldDifference {
 }
 
 /** Every place where `given` is not `wanted`. Lists of different length differ as a whole: their order is meaning. */
-export function fieldDifferences(wanted: JsonValue, given: JsonValue, pointer = ''): FieldDifference[] {
+export function fieldDifferences(wanted: JsonValue, given: JsonValue): FieldDifference[] {
+  // Most are equal, which is quicker to see than to say where they are not.
+  return isSame(wanted, given) ? [] : differencesAt(wanted, given, '');
+}
+
+function isSame(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((value, index) => isSame(value, b[index]));
+  if (!isJsonObject(a) || !isJsonObject(b)) return false;
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && isSame(a[name], b[name]));
+}
+
+function differencesAt(wanted: JsonValue, given: JsonValue, pointer: string): FieldDifference[] {
   if (isJsonObject(wanted) && isJsonObject(given)) {
     const names = new Set([...Object.keys(wanted), ...Object.keys(given)]);
     return [...names].sort().flatMap((name) => memberDifferences(wanted[name], given[name], `${pointer}/${escapeToken(name)}`));
@@ -54,7 +67,7 @@ export function escapeToken(token: string): string {
 
 function memberDifferences(wanted: JsonValue | undefined, given: JsonValue | undefined, pointer: string): FieldDifference[] {
   if (wanted === undefined || given === undefined) return wanted === given ? [] : [{ pointer, wanted, given }];
-  return fieldDifferences(wanted, given, pointer);
+  return differencesAt(wanted, given, pointer);
 }
 
 function isEmptyList(value: JsonValue): boolean {

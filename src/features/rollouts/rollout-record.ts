@@ -9,6 +9,10 @@ import { RolloutsStore, type ChangeResult, type RolloutRun } from './rollouts.st
 const INTENDED: ChangeResult = { state: 'APPLYING', detail: null, version: null };
 const NOT_BEGUN: ChangeResult = { state: 'PENDING', detail: null, version: null };
 
+/** Results are written when so many wait, or the first of them has waited so long: a statement for each would cost more than its write. */
+const TOGETHER = 64;
+const LONGEST_WAIT_MS = 50;
+
 /**
  * What one run writes down of one mesh: intents before the writes, results after them, many in a statement. Nothing is written any more
  * once another run has taken the rollout up or it is over.
@@ -18,6 +22,7 @@ export class RolloutRecord {
   readonly #results = new Map<RolloutStep, ChangeResult>();
   #writing: Promise<void> | null = null;
   #failure: unknown = null;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly project: string,
@@ -44,11 +49,11 @@ export class RolloutRecord {
     if (steps.length > 0) await this.#save(steps.map((step) => ({ step, result: NOT_BEGUN })));
   }
 
-  /** Notes a result; it is written with others as soon as those before it are. */
+  /** Notes a result; it is written with others, soon. */
   note(tried: TriedStep): void {
     this.#results.set(tried.step, tried.result);
     this.#waiting.push(tried);
-    this.#writing ??= this.#drain();
+    this.#schedule();
   }
 
   /** What is known to have become of a step. */
@@ -59,7 +64,7 @@ export class RolloutRecord {
 
   /** Resolves when everything noted is written. Raises what went wrong on the way. */
   async settle(): Promise<void> {
-    await this.#writing;
+    while (this.#writing !== null || (this.#waiting.length > 0 && this.#failure === null)) await this.#write();
     this.refuseBroken();
   }
 
@@ -68,16 +73,28 @@ export class RolloutRecord {
     if (tried.length > 0) await this.#save(tried);
   }
 
-  async #drain(): Promise<void> {
+  #schedule(): void {
+    if (this.#waiting.length === 0 || this.#writing !== null || this.#failure !== null) return;
+    if (this.#waiting.length >= TOGETHER) void this.#write();
+    else this.#timer ??= setTimeout(() => void this.#write(), LONGEST_WAIT_MS);
+  }
+
+  /** Writes what waits, or waits for what is being written. Never raises: the failure is kept for whoever goes on. */
+  #write(): Promise<void> {
+    return (this.#writing ??= this.#writeWaiting());
+  }
+
+  async #writeWaiting(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const tried = this.#waiting.splice(0);
     try {
-      while (this.#waiting.length > 0) {
-        const tried = this.#waiting.splice(0);
-        await this.#save(tried, (tx) => this.#push(tx, tried));
-      }
+      if (tried.length > 0) await this.#save(tried, (tx) => this.#push(tx, tried));
     } catch (error) {
       this.#failure = error;
     } finally {
       this.#writing = null;
+      this.#schedule();
     }
   }
 

@@ -17,6 +17,8 @@ export interface WritesResult {
   readonly rounds: readonly Readonly<Record<string, WriteResult>>[];
   /** Rate of the rollout in relation to the others', median of the rounds. */
   readonly ratios: Readonly<Record<string, number>>;
+  /** Processor time that the others take per object, of all processes, in relation to the rollout's: holds on a busy machine too. */
+  readonly cpuRatios: Readonly<Record<string, number>>;
   /** Writes that the server saw of a second, unchanged plan and rollout. */
   readonly unchangedWrites: number;
 }
@@ -28,8 +30,21 @@ export function writesResult(
   unchangedWrites: number,
 ): WritesResult {
   const others = Object.keys(rounds[0] ?? {}).filter((name) => name !== 'rollout');
-  const ratio = (round: Readonly<Record<string, WriteResult>>, name: string) =>
-    (round['rollout']?.perSecond ?? NaN) / (round[name]?.perSecond ?? NaN);
-  const ratios = Object.fromEntries(others.map((name) => [name, median(rounds.map((round) => ratio(round, name)))]));
-  return { objects, rounds, ratios, unchangedWrites };
+  const ratiosOf = (of: (result: WriteResult | undefined) => number) => {
+    const ratio = (name: string) => median(rounds.map((round) => of(round['rollout']) / of(round[name])));
+    return Object.fromEntries(others.map((name) => [name, ratio(name)]));
+  };
+  const rate = (result: WriteResult | undefined) => result?.perSecond ?? NaN;
+  return {
+    objects,
+    rounds,
+    ratios: ratiosOf(rate),
+    cpuRatios: ratiosOf((result) => 1 / allMilliseconds(result)),
+    unchangedWrites,
+  };
+}
+
+function allMilliseconds(result: WriteResult | undefined): number {
+  if (result === undefined) return NaN;
+  return result.clientMilliseconds + result.databaseMilliseconds + result.serverMilliseconds;
 }

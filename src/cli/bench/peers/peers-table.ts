@@ -52,18 +52,19 @@ function plantedTable({ planted }: CheckResult): string {
   return markdownTable(['planted fault', 'istioctl', 'ours'], rows);
 }
 
-function writesTable(name: string, { objects, rounds, ratios, unchangedWrites }: WritesResult): string {
+function writesTable(name: string, { objects, rounds, ratios, cpuRatios, unchangedWrites }: WritesResult): string {
   const middle = (contender: string, of: (result: WriteResult) => number) =>
     median(rounds.flatMap((round) => (round[contender] === undefined ? [] : [of(round[contender])])));
   const rows = Object.keys(rounds[0] ?? {}).map((contender) => [
     contender,
     `${Math.round(middle(contender, ({ perSecond }) => perSecond))}/s`,
     ratios[contender]?.toFixed(2) ?? '',
+    cpuRatios[contender]?.toFixed(2) ?? '',
     ms(middle(contender, ({ clientMilliseconds }) => clientMilliseconds)),
     contender === 'rollout' ? ms(middle(contender, ({ databaseMilliseconds }) => databaseMilliseconds)) : '',
     ms(middle(contender, ({ serverMilliseconds }) => serverMilliseconds)),
   ]);
-  const head = [`${objects} objects to ${name}`, 'rate', 'rollout to it', 'client CPU', 'its database', 'server CPU'];
+  const head = [`${objects} objects to ${name}`, 'rate', 'rollout to it', 'by CPU', 'client CPU', 'its database', 'server CPU'];
   return `${markdownTable(head, rows)}\n\nAn unchanged second rollout made ${unchangedWrites} writes.`;
 }
 
