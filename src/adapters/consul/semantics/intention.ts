@@ -20,20 +20,28 @@ export interface Intention {
 }
 
 /**
- * The intentions for a destination, highest precedence first; of equal sources only the first is kept, as the proxy's rules are
- * made of them (hashicorp/consul `agent/structs/intention.go` UpdatePrecedence, `agent/xds/rbac.go` removeSameSourceIntentions).
+ * The intentions for a destination, highest precedence first, those of one precedence by peer, partition, namespace and name; of
+ * equal sources only the first is kept, as the proxy's rules are made of them (hashicorp/consul `agent/structs/intention.go`
+ * UpdatePrecedence and IntentionPrecedenceSorter, `agent/xds/rbac.go` removeSameSourceIntentions).
  */
 export function intentionsFor(entries: ConfigEntries, destination: string, namespace: string): Intention[] {
   const matching = entries
     .ofKind('service-intentions')
     .filter((entry) => covers(entry.name, destination) && covers(namespaceOf(entry.fields), namespace))
     .flatMap((entry) => intentionsIn(entry, entries))
-    .toSorted((one, other) => other.precedence - one.precedence);
+    .toSorted((one, other) => other.precedence - one.precedence || compareSources(one.source, other.source));
   const seen = new Set<string>();
   return matching.filter(({ source }) => {
     const key = JSON.stringify([source.peer, source.partition, source.namespace, source.name]);
     return !seen.has(key) && seen.add(key);
   });
+}
+
+function compareSources(one: IntentionSource, other: IntentionSource): number {
+  const words = ({ peer, partition, namespace, name }: IntentionSource) => [peer ?? '', partition, namespace, name];
+  const others = words(other);
+  const [word, rival] = words(one).flatMap((text, index) => (text === others[index] ? [] : [text, others[index] ?? '']));
+  return word === undefined || rival === undefined ? 0 : word < rival ? -1 : 1;
 }
 
 function covers(pattern: string, name: string): boolean {

@@ -128,6 +128,25 @@ describe('tokens', () => {
     expect(answer(whole(DENY, 'deny'), asked)).toBe('deny');
   });
 
+  it('are looked for by the providers of the sources in the order of their names: the first that accepts one takes it out', () => {
+    const two = { Kind: 'jwt-provider', Name: 'two', Issuer: 'https://one.test' };
+    const permissions = (provider: string) => [
+      { Action: 'allow', HTTP: { PathExact: '/other' }, JWT: { Providers: [{ Name: provider }] } },
+      { Action: 'allow', HTTP: { PathPrefix: '/' } },
+    ];
+    const sources = (first: string, second: string) => [
+      { Name: first, Action: 'deny' },
+      { Name: second, Permissions: permissions('two') },
+    ];
+    const asked = (first: string, second: string) =>
+      answer(
+        { agent: DENY, entries: [HTTP, ONE, two, intentions('api', sources(first, second), { JWT: needs() })] },
+        { jwt, caller: { service: second } },
+      );
+    expect(asked('ops', 'web')).toBe('allow');
+    expect(asked('ops', 'api')).toBe('deny');
+  });
+
   it('are what stands last, to the end of the line (Envoy jwt_authn extractor.cc)', () => {
     const among = (Locations: JsonObject[], place: JsonObject, headers: [string, string][], path = '/') => {
       const entries = [HTTP, { ...ONE, Locations }, intentions('api', [{ Name: 'web', Action: 'allow' }], { JWT: needs() })];
