@@ -74,10 +74,17 @@ describe('the meaning of a route', () => {
   it('replaces what the match covers', () => {
     expect(pathAfter({ prefix: '/a' }, { prefix: '/new' }, '/abc?q')).toBe('/newbc?q');
     expect(pathAfter({ segmentPrefix: '/a' }, { prefix: '/new/' }, '/a/b')).toBe('/new/b');
+    expect(pathAfter({ prefix: '/a' }, { prefix: '/new/' }, '/a/b')).toBe('/new/b');
     expect(pathAfter({ segmentPrefix: '/a/' }, { prefix: '/' }, '/a')).toBe('/');
     expect(pathAfter({ exact: '/a' }, { prefix: '/new' }, '/a')).toBe('/new');
     expect(pathAfter({ prefix: '/' }, { full: '/full' }, '/a?q')).toBe('/full?q');
     expect(pathAfter({ prefix: '/' }, { regex: '^/(.)', substitution: '/$\\1\\1' }, '/ab')).toBe('/$aab');
+  });
+
+  it('changes headers as the backend says, then as the rule does', () => {
+    const [ofBackend, ofRule] = [{ remove: ['x-a'] }, { add: [{ name: 'x-a', value: '1' }] }];
+    const outcome = decide({ rules: [{ requestHeaders: ofRule, backends: [{ service: 'a', requestHeaders: ofBackend }] }] });
+    expect(outcome).toMatchObject({ choices: [{ requestHeaders: [ofBackend, ofRule] }] });
   });
 
   it('shares by weight; a single backend takes all, one of weight 0 nothing', () => {
