@@ -153,6 +153,24 @@ describe('routes', () => {
     expect(rewrites.flatMap((route) => write([route]).notes)).toEqual(rewrites.map(() => 'refused /spec/rules/0/rewrite/path'));
   });
 
+  it('takes a header away last, as policies say, though Envoy takes it away first', () => {
+    const changes = { set: [{ name: 'X-A', value: '1' }], add: [{ name: 'b', value: '2' }], remove: ['x-a'] };
+    const [entry] = write([routeOf([{ requestHeaders: changes, backends: [{ service: 'web' }] }])]).bodies;
+    expect(listOf(entry, 'Routes')[0]?.['Destination']).toMatchObject({ RequestHeaders: { Add: { b: '2' }, Remove: ['x-a'] } });
+    const native = { Add: { a: '1', b: '2' }, Set: { b: '3', c: '4' }, Remove: ['A', 'c', 'd'] };
+    const { policies, remaining } = read({
+      Kind: 'service-router',
+      Name: 'api',
+      Routes: [{ Destination: { Service: 'web', RequestHeaders: native } }],
+    });
+    expect(remaining).toEqual([]);
+    expect(policies[0]?.kind === 'TrafficRoute' && policies[0].spec.rules[0]?.requestHeaders).toEqual({
+      add: [{ name: 'b', value: '2' }],
+      set: ['a', 'b', 'c'].map((name, index) => ({ name, value: String([1, 3, 4][index]) })),
+      remove: ['d'],
+    });
+  });
+
   it('tells of a rewrite of an exact path to / that it has no effect', () => {
     const native = {
       Kind: 'service-router',

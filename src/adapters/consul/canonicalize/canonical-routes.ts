@@ -1,4 +1,6 @@
+import { isJsonObject } from '../../../domain/json.js';
 import type { JsonObject, JsonValue } from '../../../domain/json.js';
+import { canonicalHeaderChanges } from '../routes/header-changes.js';
 import { objectOf, objectsOf, textOf, textsOf } from '../native/json-fields.js';
 
 /** The one spelling of a service-router: a destination that is the router's own service is left out, as is what else is so anyway. */
@@ -34,11 +36,20 @@ function canonicalDestination(destination: JsonObject, service: string): JsonObj
   const { Service: target, RetryOnConnectFailure: onConnect, RetryOn: _on, RetryOnStatusCodes: codes, ...rest } = destination;
   const on = [...new Set([...textsOf(destination, 'RetryOn'), ...(onConnect === true ? ['connect-failure'] : [])])].sort();
   return {
-    ...rest,
+    ...withCanonicalHeaders(rest),
     ...(target === undefined || target === service ? {} : { Service: target }),
     ...(on.length === 0 ? {} : { RetryOn: on }),
     ...(codes === undefined ? {} : { RetryOnStatusCodes: sortedNumbers(codes) }),
   };
+}
+
+function withCanonicalHeaders(fields: JsonObject): JsonObject {
+  const members = Object.entries(fields).map(([name, value]): [string, JsonValue] =>
+    ['RequestHeaders', 'ResponseHeaders'].includes(name) && isJsonObject(value)
+      ? [name, canonicalHeaderChanges(value)]
+      : [name, value],
+  );
+  return Object.fromEntries(members);
 }
 
 function sortedNumbers(value: JsonValue): JsonValue {
@@ -50,7 +61,7 @@ function sortedNumbers(value: JsonValue): JsonValue {
 export function canonicalSplitter(entry: JsonObject): JsonObject {
   const name = textOf(entry, 'Name');
   const splits = objectsOf(entry, 'Splits').map(({ Service: service, Weight: weight, ...rest }) => ({
-    ...rest,
+    ...withCanonicalHeaders(rest),
     Weight: typeof weight === 'number' ? Math.round(weight * 100) / 100 : (weight ?? 0),
     ...(service === undefined || service === name ? {} : { Service: service }),
   }));

@@ -4,6 +4,7 @@ import type { HeaderChanges } from '../../../domain/model/header-changes.js';
 import type { PathMatch } from '../../../domain/model/path-match.js';
 import type { NamedMatch, StringMatch } from '../../../domain/model/string-match.js';
 import type { RouteMatch } from '../../../domain/model/traffic-route.js';
+import { canonicalHeaderChanges } from '../routes/header-changes.js';
 import { flagOf, objectOf, objectsOf, textOf, textsOf } from '../native/json-fields.js';
 
 /** The match of a service-router route; null where it matches every request. */
@@ -49,7 +50,8 @@ function readText(fields: JsonObject): StringMatch {
 }
 
 /** Header changes of a route or a split; null where there are none. */
-export function readHeaderChanges(fields: JsonObject): HeaderChanges | null {
+export function readHeaderChanges(native: JsonObject): HeaderChanges | null {
+  const fields = canonicalHeaderChanges(native);
   const [set, add, remove] = [
     readValues(objectOf(fields, 'Set')),
     readValues(objectOf(fields, 'Add')),

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../domain/json.js';
 import type { RouteRule } from '../../../domain/model/traffic-route.js';
 import { millisecondsText } from '../canonicalize/duration.js';
 import { plainPrefixOf } from '../routes/plain-rewrite.js';
-import { printHeaderChanges } from './route-match.js';
+import { printHeaderChanges } from '../routes/header-changes.js';
 
 /** A remark on a field of a rule. */
 interface FieldRemark {

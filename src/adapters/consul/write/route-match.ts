@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../../domain/json.js';
-import type { HeaderChanges } from '../../../domain/model/header-changes.js';
 import type { NamedMatch, StringMatch } from '../../../domain/model/string-match.js';
 import type { RouteMatch } from '../../../domain/model/traffic-route.js';
 import { compiled, HTTP_METHODS } from '../intentions/test-relations.js';
@@ -109,14 +108,4 @@ function sayPaths({ path, grpc }: RouteMatch): JsonObject[] | Problem {
 function printPath({ match, value }: { readonly match: string; readonly value: string }): JsonObject {
   if (match === 'exact') return { PathExact: value };
   return match === 'prefix' ? { PathPrefix: value } : { PathRegex: value };
-}
-
-/** Header changes as a route or a split takes them. */
-export function printHeaderChanges({ set, add, remove }: HeaderChanges): JsonObject {
-  const values = (list: NonNullable<HeaderChanges['set']>) => Object.fromEntries(list.map(({ name, value }) => [name, value]));
-  return {
-    ...(add === undefined ? {} : { Add: values(add) }),
-    ...(set === undefined ? {} : { Set: values(set) }),
-    ...(remove === undefined ? {} : { Remove: remove }),
-  };
 }

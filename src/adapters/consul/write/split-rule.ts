@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../domain/json.js';
 import type { RouteBackend, RouteRule, TrafficRoute } from '../../../domain/model/traffic-route.js';
-import { printHeaderChanges } from './route-match.js';
+import { printHeaderChanges } from '../routes/header-changes.js';
 
 /** The backends of a policy's splitter; `rule` is the index of the rule that is the splitter and nothing else. */
 export interface Split {

@@ -32,6 +32,7 @@ const CHANGES: readonly JsonObject[] = [
   { set: [{ name: 'x-a', value: 'set' }] },
   { add: [{ name: 'x-a', value: 'added' }] },
   { remove: ['x-a'] },
+  { add: [{ name: 'x-a', value: 'more' }], remove: ['x-a'] },
   { set: [{ name: 'x-new', value: '1' }], add: [{ name: 'x-new', value: '2' }], remove: ['x-user'] },
 ];
 const RESPONSE_CHANGES: readonly JsonObject[] = [

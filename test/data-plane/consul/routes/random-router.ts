@@ -17,6 +17,7 @@ const CHANGES: readonly JsonObject[] = [
   { Set: { 'x-a': 'set' } },
   { Add: { 'x-a': 'added' } },
   { Remove: ['x-a'] },
+  { Add: { 'x-a': 'more' }, Remove: ['x-a'] },
   { Set: { 'x-new': '1' }, Add: { 'x-new': '2' }, Remove: ['x-user'] },
 ];
 const RESPONSE_CHANGES: readonly JsonObject[] = [
