@@ -8,7 +8,7 @@ import { freePorts } from '../free-ports.js';
 import { programPath } from '../program-path.js';
 
 /** A user that the API server knows by a token. */
-export interface KubernetesUser {
+interface KubernetesUser {
   readonly token: string;
   readonly user: string;
   readonly groups?: readonly string[];

@@ -39,7 +39,7 @@ export class IntendedSteps {
 
   /** The steps that were not given out, in their order; those whose intent was written are PENDING again. */
   async rest(): Promise<RolloutStep[]> {
-    await Promise.allSettled(this.#chunks);
+    await Promise.allSettled(this.#chunks.filter((chunk) => chunk !== undefined));
     const rest = [...this.#kept, ...this.steps.slice(this.#next)];
     const intended = new Set(this.steps.slice(0, this.#chunks.length * CHUNK));
     await this.record.giveBack(rest.filter((step) => intended.has(step)));

@@ -3,7 +3,6 @@ import { isHttpToken } from '../../../domain/model/http-token.js';
 /** Names and values of headers that istiod admits (istio/istio pkg/config/validation, ValidateHTTPHeaderName… and ValidateHTTPHeaderValue). */
 const PSEUDO_HEADERS: ReadonlySet<string> = new Set([':method', ':scheme', ':authority', ':path', ':status']);
 const CLAIM = /^@request\.auth\.claims[.[]/;
-const CONTROL = /[\0-\x08\n-\x1f\x7f]/;
 
 /** True for a name by which a route may match. */
 export function isMatchableHeader(name: string): boolean {
@@ -19,5 +18,9 @@ export function isChangeableHeader(name: string, isAuthorityAllowed: boolean): b
 
 /** True for a plain value: of `%`, which begins Envoy's own words, only pairs are taken for certain. */
 export function isHeaderValue(value: string): boolean {
-  return !CONTROL.test(value) && (value.split('%').length - 1) % 2 === 0;
+  return ![...value].some(isControl) && (value.split('%').length - 1) % 2 === 0;
+}
+
+function isControl(character: string): boolean {
+  return (character < ' ' && character !== '\t') || character === '\u007f';
 }
