@@ -18,7 +18,7 @@ export function isChangeableHeader(name: string, isAuthorityAllowed: boolean): b
 
 /** True for a plain value: of `%`, which begins Envoy's own words, only pairs are taken for certain. */
 export function isHeaderValue(value: string): boolean {
-  return ![...value].some(isControl) && (value.split('%').length - 1) % 2 === 0;
+  return !Array.from(value).some(isControl) && (value.split('%').length - 1) % 2 === 0;
 }
 
 function isControl(character: string): boolean {
