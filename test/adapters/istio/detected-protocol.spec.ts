@@ -66,12 +66,14 @@ describe('TLS that is passed on as bytes', () => {
       '{ rules: [{ when: [{ key: connection.sni, values: [web.shop] }] }] }',
     );
     const caller = { identity: null, tls: 'anonymous' };
-    const sent = (sni: string) =>
-      decide(istioSnapshot(WEB, allow), {
+    const sent = (sni: string, ...more: string[]) =>
+      decide(istioSnapshot(WEB, allow, ...more), {
         caller,
         target: { namespace: 'shop', service: 'web', port: 9000 },
         request: { method: null, path: null, host: null, sni },
       }).decision;
     expect([sent('web.shop'), sent('WEB.shop'), sent('other')]).toEqual(['allow', 'allow', 'deny']);
+    const plain = securityObject('PeerAuthentication', 'plain', '{ mtls: { mode: DISABLE } }');
+    expect(sent('web.shop', plain), 'nothing looks into a port that takes no TLS').toBe('deny');
   });
 });

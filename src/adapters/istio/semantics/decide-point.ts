@@ -74,6 +74,14 @@ function decideHttp(point: EnforcementPoint, query: AccessQuery, facts: RequestF
   return afterDelegation(delegated, verdict);
 }
 
+/**
+ * The listener reads the server name of any TLS, that which it passes on as bytes too, on ports that may take TLS (Envoy
+ * tls_inspector.cc; istio/istio pilot/pkg/networking/core/listener_inbound.go, populateListenerFilters).
+ */
+function readsServerName({ mutualTls }: EnforcementPoint, { tls }: AccessQuery['caller'], identity: string | null): boolean {
+  return identity !== null || (tls === 'anonymous' && mutualTls.mode !== 'DISABLE');
+}
+
 function beginsAsHttp({ method, path, jwt }: AccessQuery['request']): boolean {
   return typeof method === 'string' && isDetectedAsHttp(method, pathWithToken(path ?? DEFAULT_PATH, jwt));
 }
@@ -98,8 +106,7 @@ export function decidePoint(point: EnforcementPoint, query: AccessQuery, mesh: M
     remote: peer,
     destination: point.workload.address === null ? null : parseIp(point.workload.address),
     port: point.port,
-    // The listener reads it from any TLS, that which it passes on as bytes too (Envoy tls_inspector.cc).
-    sni: connection.identity !== null || caller.tls === 'anonymous' ? asciiLowerCase(request.sni ?? '') : '',
+    sni: readsServerName(point, caller, connection.identity) ? asciiLowerCase(request.sni ?? '') : '',
     headers: null,
     claims: null,
   };
