@@ -97,6 +97,16 @@ describe('writing authorization', () => {
     expect([bodies, notes]).toEqual([[], ['refused /spec/rules/0', 'refused /spec']]);
   });
 
+  it('opens a TCP service for no rule that holds of any request, but of no connection without one', () => {
+    const tcp = { Kind: 'service-defaults', Name: 'api', Protocol: 'tcp' };
+    const rule = (...to: object[]) => ({ from: [{ identities: [{ service: 'web' }] }], to });
+    const sourcesFor = (...to: object[]) => write([authorization({ rules: [rule(...to)] })], [HTTP, tcp]).bodies[0]?.['Sources'];
+    const closed = [{ Name: '*', Action: 'deny' }];
+    expect(sourcesFor({ paths: [{ present: true }] })).toEqual(closed);
+    expect(sourcesFor({ paths: [{ prefix: '/' }] }, { methods: [{ present: true }] })).toEqual(closed);
+    expect(sourcesFor({}, { paths: [{ present: true }] })).toEqual([{ Name: 'web', Action: 'allow' }]);
+  });
+
   it.each([
     { action: 'audit' },
     { action: 'delegate', provider: 'x' },

@@ -35,6 +35,10 @@ export async function modelRound(
     policies: pushed,
     asked: compared.length,
     differences: differing(compared),
-    contradictions: contradictions.map(({ asked: { query }, real }) => `${real}: ${JSON.stringify(query)}`),
+    contradictions: contradictions.map(({ asked: { query, service }, real }) => {
+      const own = written.policies.filter(({ metadata }) => metadata.name.startsWith(`${service.name}-`));
+      const entries = scene.entries.filter(({ Name }) => Name === service.name || Name === '*');
+      return `${real}: ${JSON.stringify({ query, policies: own.map(({ spec }) => spec), entries })}`;
+    }),
   };
 }

@@ -1,4 +1,4 @@
-import type { AuthorizationRule } from '../../../../domain/model/authorization-policy.js';
+import type { AuthorizationRule, Operation } from '../../../../domain/model/authorization-policy.js';
 import type { Caller } from '../../intentions/caller.js';
 import { ALWAYS, isConstant, or } from '../../intentions/formula.js';
 import { sayAny, said, unsaid, type RuleScope, type Said } from './consul-terms.js';
@@ -14,11 +14,23 @@ export function sayRule(rule: AuthorizationRule, at: string, scope: RuleScope): 
   if (callers.value === null || requests.value === null) return { value: null, unsaid: problems };
   const { request, parts, exclusions, isBare } = requests.value;
   if (!isBare && !scope.takesHttp)
-    return isConstant(request, true) ? { value: { ...callers.value, ...BARE }, unsaid: problems } : notHttp(at);
+    return isConstant(request, true) && !asksForHttp(rule)
+      ? { value: { ...callers.value, ...BARE }, unsaid: problems }
+      : notHttp(at);
   return { value: { ...callers.value, request, parts, exclusions, isBare }, unsaid: problems };
 }
 
 const BARE = { request: ALWAYS, parts: [], exclusions: [], isBare: true };
+
+/** True where the rule holds of no connection without HTTP, even if any request would do. */
+function asksForHttp({ to = [], when = [] }: AuthorizationRule): boolean {
+  const isOfRequests = ({ hosts, methods, paths, grpc, headers }: Operation) =>
+    [hosts, methods, paths, grpc, headers].some((field) => field !== undefined && field.length > 0);
+  return (
+    (to.length > 0 && to.every(isOfRequests)) ||
+    when.some(({ attribute, values = [] }) => values.length > 0 && ('header' in attribute || 'jwtClaim' in attribute))
+  );
+}
 
 function notHttp(at: string): Said<PlainRule> {
   return unsaid(
