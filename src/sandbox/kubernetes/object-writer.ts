@@ -86,6 +86,8 @@ export class ObjectWriter {
     const wanted = this.ownPart(at, { ...configuration, metadata: kept });
     const writer = this.writer(at, 'Apply', options);
     const applied = applyConfiguration(live ?? {}, decodeManagers(live ?? {}), wanted, writer, options.force, at.type);
+    // Said, version 0 is none, as an empty one; unsaid, it is that of the live object.
+    if (live !== undefined && metadata['resourceVersion'] !== undefined) this.checkVersion(at, live, metadata);
     return this.commit(at, { ...applied, object: labelled(at.type, applied.object, at.name), live, warnings: [] }, options);
   }
 
@@ -133,15 +135,15 @@ export class ObjectWriter {
   /** The version and the uid that a body names must be those of the live object. */
   private checkIdentity({ type, name }: WriteAddress, live: JsonObject, sent: JsonObject): void {
     const own = objectAt(live, 'metadata');
-    const { resourceVersion = '', uid = own['uid'] } = sent;
-    if (resourceVersion !== '' && resourceVersion !== own['resourceVersion']) throw staleVersion(type, name);
+    const { resourceVersion, uid = own['uid'] } = sent;
+    if (isVersion(resourceVersion) && resourceVersion !== own['resourceVersion']) throw staleVersion(type, name);
     if (uid !== own['uid'])
       throw invalid(type, name, [invalidValue('metadata.uid', `${JSON.stringify(uid)}: field is immutable`)]);
   }
 
   private checkVersion(at: WriteAddress, live: JsonObject, sent: JsonObject): void {
     this.checkIdentity(at, live, sent);
-    if (!at.type.custom || sent['resourceVersion'] !== undefined) return;
+    if (!at.type.custom || isVersion(sent['resourceVersion'])) return;
     const cause = invalidValue('metadata.resourceVersion', '0: must be specified for an update');
     throw invalid({ ...at.type, kind: at.type.plural }, at.name, [cause]);
   }
@@ -255,4 +257,9 @@ function generation({ type }: WriteAddress, live: JsonObject | undefined, candid
   const current = Number(objectAt(live, 'metadata')['generation'] ?? 1);
   const content = ({ metadata: _metadata, status: _status, ...rest }: JsonObject): JsonObject => rest;
   return equal(content(live), content(candidate)) ? current : current + 1;
+}
+
+/** Versions are numbers to the server: an empty one and 0 are none. */
+function isVersion(version: JsonValue | undefined): boolean {
+  return version !== undefined && version !== '' && version !== '0';
 }

@@ -26,6 +26,31 @@ const badOption = (text: string) => ({
 export const applyRefusals: BehaviourGroup = {
   title: 'refusals of server-side apply',
   behaviours: {
+    'creates at version 0, and refuses it of a custom resource that is there, whoever applies it': async ({
+      client,
+      namespace,
+    }) => {
+      const wanted = policy(await namespace(), 'a', { action: 'ALLOW' }, { resourceVersion: '0' });
+      const first = await client.apply(wanted);
+      expect([first.status, first.body.metadata.managedFields[0]?.['operation']]).toEqual([201, 'Apply']);
+      for (const manager of ['one', 'two']) {
+        expect(await client.apply(wanted, manager)).toMatchObject({
+          status: 422,
+          body: { reason: 'Invalid', details: { causes: [{ field: 'metadata.resourceVersion' }] } },
+        });
+      }
+      const live = await client.get(pathOf(wanted));
+      expect(live.body.metadata.resourceVersion).toBe(first.body.metadata.resourceVersion);
+    },
+    'takes version 0 for none where a built-in object is there': async ({ client, namespace }) => {
+      const map = {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'x', namespace: await namespace(), resourceVersion: '0' },
+      };
+      expect((await client.apply({ ...map, data: { a: '1' } })).status).toBe(201);
+      expect((await client.apply({ ...map, data: { a: '2' } })).status).toBe(200);
+    },
     'needs a field manager': async ({ client, namespace }) => {
       expect(await client.apply(policy(await namespace(), 'a'), null)).toMatchObject(
         badOption('fieldManager: Required value: is required for apply patch'),
