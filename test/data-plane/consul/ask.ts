@@ -3,6 +3,7 @@ import type { Decision } from '../../../src/domain/model/access-decision.js';
 import type { CertificateAuthority } from '../certificates/certificate-authority.js';
 import type { Answer, ClientTls, Conversation, Route } from '../wire/conversation.js';
 import { holdConversations } from '../wire/hold-conversations.js';
+import { OWN_ADDRESS } from './port-block.js';
 import type { SceneService } from './scene.js';
 import type { TokenSigner } from './token-signer.js';
 
@@ -50,7 +51,7 @@ function conversationOf(group: readonly NumberedQuery[], credentials: Credential
   const [{ query, service, isHttp }] = group as [NumberedQuery];
   const port = query.target.port ?? service.sidecarPort;
   const tls = tlsOf(query.caller, service, credentials);
-  const route: Route = { host: '127.0.0.1', port, ...(tls === null ? {} : { tls }) };
+  const route: Route = { host: OWN_ADDRESS, port, ...(tls === null ? {} : { tls }) };
   return { route, http: isHttp, requests: group.map((one) => wireText(one, credentials.tokens)) };
 }
 

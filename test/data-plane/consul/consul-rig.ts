@@ -7,7 +7,7 @@ import type { NativeSnapshot } from '../../../src/domain/translation/native-snap
 import { Egress } from '../../../src/platform/egress/egress.js';
 import { CertificateAuthority } from '../certificates/certificate-authority.js';
 import { MergedEnvoy } from './merged-envoy.js';
-import { portBlock } from './port-block.js';
+import { OWN_ADDRESS, portBlock } from './port-block.js';
 import type { AgentDefaults, Scene, SceneService } from './scene.js';
 import { type XdsResource, XdsClient } from './xds/delta-stream.js';
 import { bytesField, bytesUnder, messageField, numberField, textUnder } from './xds/protobuf.js';
@@ -51,7 +51,7 @@ export class ConsulRig {
     const [agent, envoy] = await Promise.all([startAgent(defaults, authority), MergedEnvoy.start()]);
     const { TrustDomain } = await agent.call<{ TrustDomain: string }>('GET', '/v1/connect/ca/roots');
     const xds = XdsClient.open(agent.grpcAddress, agent.managementToken);
-    return new ConsulRig(agent, authority, TrustDomain, envoy, defaults, await portBlock(ports), xds);
+    return new ConsulRig(agent, authority, TrustDomain, envoy, defaults, portBlock(ports), xds);
   }
 
   /**
@@ -126,7 +126,7 @@ export class ConsulRig {
 /** In place of a redirection the public listener listens on the service's own port too; it tells chains apart by that port. */
 function alsoOn(port: number, { name, any }: XdsResource): XdsResource {
   if (!name.startsWith(PUBLIC)) return { name, any };
-  const address = messageField(1, messageField(1, bytesField(2, '127.0.0.1'), numberField(3, port)));
+  const address = messageField(1, messageField(1, bytesField(2, OWN_ADDRESS), numberField(3, port)));
   return { name, any: extended(any, messageField(ADDITIONAL_ADDRESSES, address)) };
 }
 
@@ -154,18 +154,18 @@ async function startAgent({ acl, intentions }: AgentDefaults, authority: Certifi
 }
 
 function registrations({ name, port, sidecarPort }: SceneService): JsonObject[] {
-  const service = { ID: name, Service: name, Address: '127.0.0.1', Port: port };
+  const service = { ID: name, Service: name, Address: OWN_ADDRESS, Port: port };
   const proxy = {
     DestinationServiceName: name,
     DestinationServiceID: name,
-    LocalServiceAddress: '127.0.0.1',
+    LocalServiceAddress: OWN_ADDRESS,
     LocalServicePort: port,
   };
   const sidecar = {
     Kind: 'connect-proxy',
     ID: `${name}-sidecar-proxy`,
     Service: `${name}-sidecar-proxy`,
-    Address: '127.0.0.1',
+    Address: OWN_ADDRESS,
     Port: sidecarPort,
     Proxy: proxy,
   };

@@ -4,7 +4,7 @@ import type { RoutedRequest } from '../../../../src/domain/semantics/match-route
 import type { Answer } from '../../wire/conversation.js';
 import { holdConversations } from '../../wire/hold-conversations.js';
 import { ConsulRig } from '../consul-rig.js';
-import { portBlock } from '../port-block.js';
+import { OWN_ADDRESS, portBlock } from '../port-block.js';
 import { startClientSidecar } from './client-sidecar.js';
 import { EchoInstances } from './echo-instances.js';
 
@@ -59,18 +59,22 @@ export class RouteRig {
     const service = `caller-${(this.callers += 1)}`;
     const id = `${service}-sidecar-proxy`;
     const portOf = (name: string) => this.consul.ports[this.services.indexOf(name)] ?? 0;
-    const Upstreams = queries.map((one) => ({ DestinationName: one.service, LocalBindPort: portOf(one.service) }));
+    const Upstreams = queries.map((one) => ({
+      DestinationName: one.service,
+      LocalBindPort: portOf(one.service),
+      LocalBindAddress: OWN_ADDRESS,
+    }));
     const Proxy = { DestinationServiceName: service, DestinationServiceID: service, Upstreams };
-    const [Port = 0] = await portBlock(1);
+    const [Port = 0] = portBlock(1);
     await this.register([{ ID: service, Service: service, Port: 1 }]);
     // Transactions leave upstreams out (hashicorp/consul `agent/txn_endpoint.go`).
-    const sidecar = { Kind: 'connect-proxy', ID: id, Service: id, Address: '127.0.0.1', Port, Proxy };
+    const sidecar = { Kind: 'connect-proxy', ID: id, Service: id, Address: OWN_ADDRESS, Port, Proxy };
     await this.consul.agent.call('PUT', '/v1/catalog/register', { Node: NODE, Address: '127.0.0.1', Service: sidecar });
     const envoy = await startClientSidecar(this.consul.agent, { id, service, node: NODE, upstreams: queries.length });
     try {
       return await holdConversations(
         queries.map((one) => ({
-          route: { host: '127.0.0.1', port: portOf(one.service) },
+          route: { host: OWN_ADDRESS, port: portOf(one.service) },
           http: true,
           requests: one.requests.map(wireText),
         })),
