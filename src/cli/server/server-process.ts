@@ -24,8 +24,8 @@ const MAIN = fileURLToPath(
   new URL(import.meta.url.includes('/dist/') ? '../../main.js' : '../../../dist/src/main.js', import.meta.url),
 );
 
-/** Starts the built server as its own process, with a fresh database. Raises an error with its last words where it does not get ready. */
-export async function startServer(port: number): Promise<ServerProcess> {
+/** Starts the built server as its own process, with a fresh database and further settings (`.env.example`). Raises an error with its last words where it does not get ready. */
+export async function startServer(port: number, settings: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'concordat-'));
   const token = `cct_${randomBytes(24).toString('base64url')}`;
   const child = spawn(process.execPath, [...process.execArgv, MAIN], {
@@ -35,6 +35,7 @@ export async function startServer(port: number): Promise<ServerProcess> {
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
       CONCORDAT_DATA_DIR: folder,
       CONCORDAT_BOOTSTRAP_TOKEN: token,
+      ...settings,
     },
     // An own process group: Ctrl-C reaches the caller alone, which ends the server when it is done with it.
     detached: true,

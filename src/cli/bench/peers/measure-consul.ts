@@ -6,7 +6,7 @@ import { ContenderUsage } from './contender-usage.js';
 import { consulPolicies } from './peer-policies.js';
 import { PeerProject } from './peer-project.js';
 import { type WritesResult, writesResult } from './peer-result.js';
-import { playRounds } from './rounds.js';
+import { NOT_FOLLOWING, playRounds } from './rounds.js';
 
 interface Entry {
   readonly Kind: string;
@@ -20,7 +20,7 @@ const MESH = 'south';
 /** 1,000 config entries to a real Consul agent: by a rollout, and by 32 connections that do nothing else. */
 export async function measureConsul(rounds: number): Promise<WritesResult> {
   const agent = await ConsulAgent.start();
-  const server = await startServer(0);
+  const server = await startServer(0, NOT_FOLLOWING);
   try {
     await agent.call('PUT', '/v1/config', { Kind: 'proxy-defaults', Name: 'global', Config: { protocol: 'http' } });
     const mesh = { kind: 'consul', connection: { consul: { address: agent.url, token: agent.managementToken } } };

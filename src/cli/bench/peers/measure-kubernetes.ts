@@ -13,7 +13,7 @@ import { ContenderUsage } from './contender-usage.js';
 import { istioPolicies } from './peer-policies.js';
 import { PeerProject } from './peer-project.js';
 import { type WritesResult, writesResult } from './peer-result.js';
-import { playRounds } from './rounds.js';
+import { NOT_FOLLOWING, playRounds } from './rounds.js';
 import { runProgram } from './run-program.js';
 
 /** Four objects come of each. */
@@ -25,7 +25,7 @@ const MANAGER = 'fieldManager=bench&fieldValidation=Strict';
 export async function measureKubernetes(rounds: number): Promise<WritesResult> {
   const cluster = await ApiServer.start();
   const folder = await mkdtemp(join(tmpdir(), 'concordat-bench-'));
-  const server = await startServer(0);
+  const server = await startServer(0, NOT_FOLLOWING);
   try {
     await installCrds(cluster, ['istio']);
     const services = planServices(MESH, SERVICES);

@@ -1,5 +1,8 @@
 import type { WriteResult } from './peer-result.js';
 
+/** Between turns the objects are deleted behind Concordat's back: to follow that as drift would burden whoever has the next turn. */
+export const NOT_FOLLOWING = { CONCORDAT_DRIFT_FOLLOW: 'false' };
+
 /** Somebody who writes all objects to a server that holds none of them. */
 export type Contender = () => Promise<WriteResult>;
 
