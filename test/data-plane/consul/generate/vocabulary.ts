@@ -64,6 +64,7 @@ export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNEC
 /** Methods beside those that intentions can name. */
 export const OTHER_METHODS = ['get', 'Get', 'PROPFIND', 'PURGE', 'FOO', 'SEARCH', 'M-SEARCH', 'UNLOCK'];
 
+/** Not `x-request-id`: where none is sent, Envoy draws one by chance. */
 export const HEADERS = [
   'x-role',
   'X-Role',
@@ -77,7 +78,6 @@ export const HEADERS = [
   'x-forwarded-for',
   'x-forwarded-proto',
   'x-forwarded-client-cert',
-  'x-request-id',
   'x-envoy-internal',
   'x-envoy-external-address',
   'x-envoy-attempt-count',
