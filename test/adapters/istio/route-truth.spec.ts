@@ -63,6 +63,16 @@ describe('what istiod made of written routes', () => {
     ]);
   });
 
+  it('says where a slash at the end of what replaces a prefix of bytes stands twice', () => {
+    const reported = (prefix: string, replacement: string) => {
+      const rule = { matches: [{ path: { prefix } }], rewrite: { path: { prefix: replacement } }, backends: BACKENDS };
+      return written({ rules: [rule] }).inexact;
+    };
+    const pointers = ['/spec/rules/0/rewrite/path'];
+    expect([reported('/a', '/'), reported('/a', '/n/')]).toEqual([pointers, pointers]);
+    expect([reported('/a/', '/n/'), reported('/a', '/n')]).toEqual([[], []]);
+  });
+
   it('gives callers for whom no rule is no VirtualService at all, so that a last rule rejects them', () => {
     const rules = [{ matches: [{ sourceLabels: { app: 'other' } }], backends: BACKENDS }];
     expect(written({ rules }).rules.at(-1)).toEqual({ directResponse: { status: 404 } });

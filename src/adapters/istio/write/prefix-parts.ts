@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../../domain/json.js';
 import type { RouteRule } from '../../../domain/model/traffic-route.js';
 import { stringAt } from '../native/fields.js';
+import type { PolicyReport } from './policy-report.js';
 
 /** Matches whose prefix is replaced by the same text; `isWhole` where they are of the whole path. */
 interface PrefixPart {
@@ -23,6 +24,15 @@ export function splitForPrefix(rule: RouteRule, match: JsonObject[] | undefined,
     { match: rest.filter(isBelow), isWhole: false, text: below },
     { match: rest.filter((one) => !isBelow(one)), isWhole: false, text: prefix },
   ].filter((part) => part.match.length > 0);
+}
+
+/**
+ * Envoy puts a new prefix before the rest of the path as it is: behind a prefix of bytes, whose rest may begin with a slash, the one at
+ * the end of the replacement then stands twice, where the model has one.
+ */
+export function reportDoubledSlash(rule: RouteRule, prefix: string, pointer: string, report: PolicyReport): void {
+  const isBytes = rule.matches?.some(({ path }) => path !== undefined && 'prefix' in path && !path.prefix.endsWith('/')) ?? false;
+  if (isBytes && prefix.endsWith('/')) report.narrower(pointer, 'where a slash follows what is replaced, Istio sends two');
 }
 
 /** A redirect that replaces a prefix, beside the matches that each form of it is for; istiod takes `prefixRewrite` for prefixes only. */

@@ -8,7 +8,7 @@ import { stringRegex } from '../values/regex-form.js';
 import { isRetryCondition } from '../values/retry-conditions.js';
 import { members, membersOrNone } from './native-draft.js';
 import type { PolicyReport } from './policy-report.js';
-import { isWholePath, splitForPrefix } from './prefix-parts.js';
+import { isWholePath, reportDoubledSlash, splitForPrefix } from './prefix-parts.js';
 
 /** Redirects of the Gateway API, whose words the model speaks, default to 302; Istio's own default is 301. */
 const DEFAULT_REDIRECT_CODE = 302;
@@ -72,6 +72,7 @@ export function writeRewrite(rule: RouteRule, match: JsonObject[] | undefined, a
     return [{ match, rewrite: rewritten({ uriRegexRewrite: { match: '^/.*$', rewrite: path.full.replaceAll('\\', '\\\\') } }) }];
   }
   if (isWhole) report.exact(`${at}/rewrite/path`, 'what is matched is the whole path');
+  reportDoubledSlash(rule, path.prefix, `${at}/rewrite/path`, report);
   const parts = splitForPrefix(rule, match, path.prefix);
   // Without a segment prefix the one replacement is right for whole paths and prefixes alike.
   if (parts.every(({ text }) => text === path.prefix)) return [{ match, rewrite: rewritten({ uri: path.prefix }) }];

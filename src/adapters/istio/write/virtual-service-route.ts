@@ -7,7 +7,7 @@ import { wholeWeights } from '../values/weights.js';
 import { writeHeaderMaps } from './header-maps.js';
 import { members } from './native-draft.js';
 import type { PolicyReport } from './policy-report.js';
-import { splitRedirect } from './prefix-parts.js';
+import { reportDoubledSlash, splitRedirect } from './prefix-parts.js';
 import { writeCors, writeFault, writeRedirect, writeRetries, writeRewrite } from './virtual-service-actions.js';
 import { writeMatches } from './virtual-service-match.js';
 
@@ -72,6 +72,8 @@ type Action = { readonly redirect: JsonObject } | { readonly directResponse: Jso
 function writeAction(rule: RouteRule, at: string, context: RouteContext, report: PolicyReport): Action | null {
   if (rule.redirect !== undefined) {
     const redirect = writeRedirect(rule.redirect, `${at}/redirect`, context.redirectsPrefixes, report);
+    const { path } = rule.redirect;
+    if (path !== undefined && 'prefix' in path) reportDoubledSlash(rule, path.prefix, `${at}/redirect/path`, report);
     return redirect === null ? null : { redirect };
   }
   if (rule.directResponse !== undefined) {
