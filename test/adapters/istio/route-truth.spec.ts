@@ -73,6 +73,14 @@ describe('what istiod made of written routes', () => {
     expect([reported('/a/', '/n/'), reported('/a', '/n')]).toEqual([[], []]);
   });
 
+  it('says where a redirect of a Gateway API route loses the slash behind what replaces the root', () => {
+    const reported = (segmentPrefix: string) => {
+      const rule = { matches: [{ path: { segmentPrefix } }], redirect: { path: { prefix: '/new' }, statusCode: 302 } };
+      return written({ order: 'specificity', rules: [rule] }).inexact;
+    };
+    expect([reported('/'), reported('/a')]).toEqual([['/spec/rules/0/redirect/path'], []]);
+  });
+
   it('gives callers for whom no rule is no VirtualService at all, so that a last rule rejects them', () => {
     const rules = [{ matches: [{ sourceLabels: { app: 'other' } }], backends: BACKENDS }];
     expect(written({ rules }).rules.at(-1)).toEqual({ directResponse: { status: 404 } });

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../../domain/json.js';
 import type { RouteRule, TrafficRoute } from '../../../domain/model/traffic-route.js';
 import { isHttpToken } from '../../../domain/model/http-token.js';
+import { stringAt } from '../native/fields.js';
 import { formatOrigin } from '../values/cors-origin.js';
 import type { BackendRefs } from './gateway-backend.js';
 import { GATEWAY_METHODS } from './gateway-match.js';
@@ -56,6 +57,7 @@ function writeRedirect(
   const isKnown = redirect.statusCode === undefined || REDIRECT_CODES.includes(redirect.statusCode);
   if (!isKnown) report.drop(`${at}/redirect/statusCode`, 'the Gateway API does not take this status; its default is 302');
   if (redirect.statusCode === undefined) report.exact(`${at}/redirect/statusCode`, 'the default is 302');
+  reportLostSlash(redirect.path, `${at}/redirect/path`, matches, report);
   return members({
     scheme: writeScheme(redirect.scheme, `${at}/redirect/scheme`, report),
     hostname: writeHostname(redirect.host, `${at}/redirect/host`, report),
@@ -93,6 +95,18 @@ function writeHostname(host: string | undefined, at: string, report: PolicyRepor
   if (lower === undefined || (lower.length <= 253 && HOSTNAME.test(lower))) return lower;
   report.drop(at, 'the Gateway API takes DNS names only');
   return undefined;
+}
+
+/** istiod replaces the prefix `/` of a redirect with its slash, as real proxies show: `/new` for `/` makes `/newa` of `/a`. */
+function reportLostSlash(
+  change: NonNullable<RouteRule['redirect']>['path'],
+  at: string,
+  matches: readonly JsonObject[] | undefined,
+  report: PolicyReport,
+): void {
+  if (change === undefined || !('prefix' in change) || change.prefix.endsWith('/')) return;
+  const isRoot = (matches ?? [{}]).some((match) => (stringAt(match, 'path', 'value') ?? '/') === '/');
+  if (isRoot) report.narrower(at, 'where / is replaced, Istio leaves out the slash behind the replacement');
 }
 
 /** A prefix can be replaced where the match is a prefix; of an exact match it is the whole path. */
