@@ -6,6 +6,7 @@ import { CERTIFICATE, data, PRIVATE_KEY } from '../../contract/certificate.js';
 import { FaultyProxy, type Passed } from '../../support/faulty-proxy.js';
 import { allowPlainUser, PLAIN_USER } from './plain-user.js';
 import { failingProject, manyPolicies, type FailingProject } from './failing-project.js';
+import { expectNoDriftWhileStarting } from './scans-while-starting.js';
 
 const NAMES = Array.from({ length: 40 }, (_, index) => `p-${String(index).padStart(2, '0')}`);
 const POLICIES = '/apis/security.istio.io/v1/namespaces/shop/authorizationpolicies';
@@ -217,18 +218,6 @@ describe('an API server that misbehaves in a rollout', () => {
   it('never looks empty while it starts', async () => {
     await begin();
     expect(await rollOut()).toMatchObject({ state: 'SUCCEEDED' });
-    const scans: { error: string | null; drift: unknown[] }[] = [];
-    const back = server.kill().then(() => server.restart());
-    const up = back.then(() => sleep(1000)).then(() => true);
-    while (!(await Promise.race([up, sleep(30).then(() => false)]))) {
-      const { body } = await project.operator
-        .post('drift-scans?wait=20s')
-        .send({ meshes: ['east'] })
-        .expect(201);
-      scans.push((body as { results: { error: string | null; drift: unknown[] }[] }).results[0] ?? { error: null, drift: ['?'] });
-    }
-    expect(scans.length).toBeGreaterThan(1);
-    expect(scans.flatMap(({ drift }) => drift)).toEqual([]);
-    expect(scans.at(-1)).toMatchObject({ error: null });
+    await expectNoDriftWhileStarting(project, server);
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ConsulAgent } from '../../../src/control-planes/consul/consul-agent.js';
 import { FaultyProxy, type Passed } from '../../support/faulty-proxy.js';
 import { failingProject, type FailingProject } from './failing-project.js';
+import { expectNoDriftWhileStarting } from './scans-while-starting.js';
 
 const NAMES = Array.from({ length: 40 }, (_, index) => `s-${String(index).padStart(2, '0')}`);
 
@@ -142,18 +143,6 @@ spec:
   it('never looks empty while it starts', async () => {
     await begin();
     expect(await rollOut()).toMatchObject(succeeded);
-    const scans: { error: string | null; drift: unknown[] }[] = [];
-    const back = agent.kill().then(() => agent.restart());
-    const up = back.then(() => sleep(1000)).then(() => true);
-    while (!(await Promise.race([up, sleep(10).then(() => false)]))) {
-      const { body } = await project.operator
-        .post('drift-scans?wait=20s')
-        .send({ meshes: ['east'] })
-        .expect(201);
-      scans.push((body as { results: { error: string | null; drift: unknown[] }[] }).results[0] ?? { error: null, drift: ['?'] });
-    }
-    expect(scans.length).toBeGreaterThan(1);
-    expect(scans.flatMap(({ drift }) => drift)).toEqual([]);
-    expect(scans.at(-1)).toMatchObject({ error: null });
+    await expectNoDriftWhileStarting(project, agent);
   });
 });

@@ -1,17 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { HeaderChanges } from '../../../src/domain/model/header-changes.js';
 import type { TrafficRoute } from '../../../src/domain/model/traffic-route.js';
 import type { RouteChoice, RouteOutcome } from '../../../src/domain/semantics/decide-route.js';
 import type { RoutedRequest } from '../../../src/domain/semantics/match-route.js';
+import { changedHeaders, UPSTREAM_HEADERS } from '../changed-headers.js';
 import type { Answer } from '../wire/conversation.js';
 import type { SeenRequest } from './echo-upstream.js';
 
-type Lines = readonly (readonly [string, string])[];
 type HttpAnswer = Extract<Answer, { kind: 'http' }>;
-
-/** Headers that routes change; all others are the proxies' own. */
-const CHANGED = ['x-user', 'x-a', 'x-new', 'x-backend', 'x-upstream'];
-const UPSTREAM: Lines = [['x-upstream', 'yes']];
 
 /** How the answer of the real client proxy differs from what the route says; null where it does not. */
 export function routeDifference(
@@ -51,36 +46,15 @@ function forwardDifference(choices: readonly RouteChoice[], request: RoutedReque
     {
       path: choice.path,
       host: choice.host,
-      request: changed(request.headers, choice.requestHeaders),
-      response: changed(UPSTREAM, choice.responseHeaders),
+      request: changedHeaders(request.headers, choice.requestHeaders),
+      response: changedHeaders(UPSTREAM_HEADERS, choice.responseHeaders),
     },
     {
       path: seen.path,
       host: seen.headers.find(([name]) => name === 'host')?.[1] ?? '',
-      request: changed(seen.headers, []),
-      response: changed(answer.headers, []),
+      request: changedHeaders(seen.headers, []),
+      response: changedHeaders(answer.headers, []),
     },
-  );
-}
-
-/** The headers that routes change, after these changes; lines of one name joined, as proxies may do. */
-function changed(lines: Lines, changes: readonly HeaderChanges[]): Record<string, string> {
-  let now = lines.map(([name, value]): readonly [string, string] => [name.toLowerCase(), value]);
-  for (const { set = [], add = [], remove = [] } of changes) {
-    const replaced = set.map(({ name }) => name);
-    now = now.filter(([name]) => !replaced.includes(name));
-    now = [...now, ...[...set, ...add].map(({ name, value }): readonly [string, string] => [name, value])];
-    now = now.filter(([name]) => !remove.includes(name));
-  }
-  const names = CHANGED.filter((name) => now.some(([key]) => key === name));
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      now
-        .filter(([key]) => key === name)
-        .map(([, value]) => value)
-        .join(','),
-    ]),
   );
 }
 

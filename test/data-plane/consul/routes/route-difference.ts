@@ -1,15 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { HeaderChanges } from '../../../../src/domain/model/header-changes.js';
 import type { RouteChoice, RouteOutcome } from '../../../../src/domain/semantics/decide-route.js';
 import type { RoutedRequest } from '../../../../src/domain/semantics/match-route.js';
+import { changedHeaders, UPSTREAM_HEADERS } from '../../changed-headers.js';
 import type { Answer } from '../../wire/conversation.js';
 import type { SeenRequest } from './echo-instances.js';
-
-type Lines = readonly (readonly [string, string])[];
-
-/** Headers that routes change; all others are the proxies' own. */
-const CHANGED = ['x-user', 'x-a', 'x-new', 'x-upstream'];
-const UPSTREAM: Lines = [['x-upstream', 'yes']];
 
 /** How the answer differs from what the route says of the request; null where it does not. What no rule matches goes to the service itself. */
 export function routeDifference(service: string, request: RoutedRequest, outcome: RouteOutcome, answer: Answer): string | null {
@@ -17,8 +11,12 @@ export function routeDifference(service: string, request: RoutedRequest, outcome
   const seen = JSON.parse(answer.body) as SeenRequest;
   const choice = waysOf(service, request, outcome).find((one) => reaches(one, seen));
   if (choice === undefined) return `reached ${seen.service} ${seen.version}`;
-  const said = [choice.path, changed(request.headers, choice.requestHeaders), changed(UPSTREAM, choice.responseHeaders)];
-  const found = [seen.path, changed(seen.headers, []), changed(answer.headers, [])];
+  const said = [
+    choice.path,
+    changedHeaders(request.headers, choice.requestHeaders),
+    changedHeaders(UPSTREAM_HEADERS, choice.responseHeaders),
+  ];
+  const found = [seen.path, changedHeaders(seen.headers, []), changedHeaders(answer.headers, [])];
   return isDeepStrictEqual(said, found) ? null : `the model says ${JSON.stringify(said)}, the proxy ${JSON.stringify(found)}`;
 }
 
@@ -40,27 +38,4 @@ function waysOf(service: string, { path }: RoutedRequest, outcome: RouteOutcome)
 /** Without a subset any instance may answer. */
 function reaches({ backend }: Pick<Way, 'backend'>, { service, version }: SeenRequest): boolean {
   return backend.service === service && (backend.subset ?? version) === version;
-}
-
-/** The headers that routes change, after these changes; lines of one name joined. */
-function changed(lines: Lines, changes: readonly HeaderChanges[]): Record<string, string> {
-  let now = lines.map(([name, value]): readonly [string, string] => [name.toLowerCase(), value]);
-  for (const { set = [], add = [], remove = [] } of changes) {
-    const replaced = set.map(({ name }) => name);
-    now = [
-      ...now.filter(([name]) => !replaced.includes(name)),
-      ...[...set, ...add].map(({ name, value }): readonly [string, string] => [name, value]),
-    ];
-    now = now.filter(([name]) => !remove.includes(name));
-  }
-  const names = CHANGED.filter((name) => now.some(([key]) => key === name));
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      now
-        .filter(([key]) => key === name)
-        .map(([, value]) => value)
-        .join(','),
-    ]),
-  );
 }
