@@ -54,6 +54,14 @@ describe.each(readIstioAnswers())('policies of $file', ({ world, records }) => {
 
 const FOLDER = fileURLToPath(new URL('../../../shared/answers/istio/', import.meta.url));
 
+/** Slashes that Istio doubles or leaves out where it replaces a prefix: the only fields that mean something else than what is read. */
+const REPORTED: Record<string, string[]> = {
+  'routes-r01.jsonl.gz': [
+    'VirtualService r1c19/api /spec/rules/1/rewrite/path: where a slash follows what is replaced, Istio sends two',
+    'HTTPRoute r1c49/r2 /spec/rules/0/redirect/path: where / is replaced, Istio leaves out the slash behind the replacement',
+  ],
+};
+
 describe.each(readdirSync(FOLDER))('objects of %s', (file) => {
   const [first = ''] = gunzipSync(readFileSync(`${FOLDER}${file}`))
     .toString('utf8')
@@ -78,6 +86,7 @@ describe.each(readdirSync(FOLDER))('objects of %s', (file) => {
     expect(imported.policies.length).toBeGreaterThan(10 * wholes.length);
     expect(fields.length).toBeLessThan(20);
     // What a deny rule does on TCP ports is told of every object, wherever it comes from.
-    expect(imported.report.filter(({ reason }) => !reason.startsWith('on the TCP ports'))).toEqual([]);
+    const reported = imported.report.filter(({ reason }) => !reason.startsWith('on the TCP ports'));
+    expect(reported.map(({ native, pointer, reason }) => `${native} ${pointer}: ${reason}`)).toEqual(REPORTED[file] ?? []);
   });
 });
