@@ -67,6 +67,12 @@ describe('the meaning of a route', () => {
     expect(ruleFor(own, { method: 'PUT' })).toBe(0);
   });
 
+  it('counts no slash at the end of a prefix', () => {
+    const matches = [{ path: { segmentPrefix: '/a' } }, { path: { segmentPrefix: '/a/' } }];
+    const tied = { order: 'specificity', rules: matches.map((match) => ({ matches: [match], backends: WEB })) };
+    expect(ruleFor(tied, { path: '/a/b' })).toBe(0);
+  });
+
   it('is nothing where no rule matches', () => {
     expect(decide({ rules: [{ matches: [{ method: { exact: 'PUT' } }], backends: WEB }] })).toEqual({ kind: 'unmatched' });
   });
@@ -77,6 +83,7 @@ describe('the meaning of a route', () => {
     expect(pathAfter({ prefix: '/a' }, { prefix: '/new/' }, '/a/b')).toBe('/new/b');
     expect(pathAfter({ segmentPrefix: '/a/' }, { prefix: '/' }, '/a')).toBe('/');
     expect(pathAfter({ exact: '/a' }, { prefix: '/new' }, '/a')).toBe('/new');
+    expect(pathAfter({ regex: '/a.*' }, { prefix: '/new' }, '/abc?q')).toBe('/new?q');
     expect(pathAfter({ prefix: '/' }, { full: '/full' }, '/a?q')).toBe('/full?q');
     expect(pathAfter({ prefix: '/' }, { regex: '^/(.)', substitution: '/$\\1\\1' }, '/ab')).toBe('/$aab');
   });
@@ -108,6 +115,16 @@ describe('the meaning of a route', () => {
     expect(decide({ rules: [{ backends: [{ service: 'a', weight: 0 }] }] })).toMatchObject({ choices: [{ share: 1 }] });
   });
 
+  it('goes to the service that is called where no backends are named, to nobody where there are none', () => {
+    const hosts = [{ service: 'api', namespace: 'shop', port: 80 }];
+    expect(decide({ hosts, rules: [{ timeout: 100 }] })).toMatchObject({ choices: [{ backend: hosts[0], share: 1 }] });
+    const several = [{ service: 'api' }, { service: 'web' }];
+    expect(decide({ hosts: several, rules: [{}] }, { host: 'web' })).toMatchObject({
+      choices: [{ backend: { service: 'web' } }],
+    });
+    expect(decide({ rules: [{ backends: [] }] })).toMatchObject({ kind: 'forward', choices: [] });
+  });
+
   it('redirects and answers without a backend', () => {
     const redirect = { host: 'new.test', path: { full: '/x' }, statusCode: 301 };
     expect(decide({ rules: [{ redirect }] })).toEqual({
@@ -116,6 +133,9 @@ describe('the meaning of a route', () => {
       status: 301,
       location: { scheme: null, host: 'new.test', port: null, path: '/x' },
     });
+    const target = (full: string) => decide({ rules: [{ redirect: { path: { full } } }] }, { path: '/a?q=1' });
+    expect(target('/x')).toMatchObject({ location: { path: '/x?q=1' } });
+    expect(target('/x?own')).toMatchObject({ location: { path: '/x?own' } });
     expect(decide({ rules: [{ directResponse: { status: 418 } }] })).toEqual({ kind: 'respond', rule: 0, status: 418, body: '' });
   });
 });

@@ -102,13 +102,19 @@ describe('routes', () => {
     ];
     const path = { path: { prefix: '/a' } };
     const { notes, bodies } = write([
-      routeOf([{ matches: [path], backends: weighted }, { matches: [{ host: { exact: 'x' } }] }, { redirect: { host: 'x' } }]),
+      routeOf([
+        { matches: [path], backends: weighted },
+        { matches: [{ host: { exact: 'x' } }] },
+        { redirect: { host: 'x' } },
+        { matches: [path], backends: [] },
+      ]),
     ]);
     expect(bodies).toEqual([]);
     expect(notes).toEqual([
       'refused /spec/rules/0/backends',
       'refused /spec/rules/1/matches/0/host',
       'refused /spec/rules/2/redirect',
+      'refused /spec/rules/3/backends',
     ]);
   });
 

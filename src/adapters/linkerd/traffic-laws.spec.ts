@@ -61,7 +61,7 @@ describe('a route that is read', () => {
       gatewayObject(
         'HTTPRoute',
         'r',
-        `{ ${parent}, rules: [{ filters: [{ type: RequestRedirect, requestRedirect: { hostname: n.example, path: { type: ReplaceFullPath, replaceFullPath: /n } } }] }] }`,
+        `{ ${parent}, rules: [{ filters: [{ type: RequestRedirect, requestRedirect: { hostname: n.example, path: { type: ReplaceFullPath, replaceFullPath: '/n?q' } } }] }] }`,
       ),
     ],
     [
@@ -119,6 +119,16 @@ describe('a route that is read', () => {
     const { policies, remainders } = imported(route);
     expect(policies).toEqual([]);
     expect(remainders.map(({ object, notes }) => [object.name, notes.length])).toEqual([['r', 1]]);
+  });
+
+  it.each([
+    ['a whole path without the query of the request', 'type: ReplaceFullPath, replaceFullPath: /n'],
+    ['two slashes behind a prefix that ends in one', 'type: ReplacePrefixMatch, replacePrefixMatch: /n/'],
+  ])('says of a redirect that it goes to %s', (_name, path) => {
+    const filters = `[{ type: RequestRedirect, requestRedirect: { path: { ${path} } } }]`;
+    const { remainders, report } = imported(gatewayObject('HTTPRoute', 'r', `{ ${parent}, rules: [{ filters: ${filters} }] }`));
+    expect(remainders).toEqual([]);
+    expect(report.map(({ pointer, fidelity }) => [pointer, fidelity])).toEqual([['/spec/rules/0/redirect/path', 'narrower']]);
   });
 
   it('notes what Linkerd ignores, and keeps it', () => {

@@ -131,7 +131,7 @@ export const RouteRule = z
     retries: Retries.optional(),
     fault: Fault.optional(),
     cors: Cors.optional(),
-    backends: z.array(RouteBackend).optional(),
+    backends: z.array(RouteBackend).optional().describe('Absent: the service that is called; empty: nobody, the answer is 500'),
   })
   .meta({ id: 'RouteRule' });
 export type RouteRule = z.infer<typeof RouteRule>;

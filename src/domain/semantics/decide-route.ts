@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import type { HeaderChanges } from '../model/header-changes.js';
+import { ownBackend } from '../model/own-backend.js';
 import type { RouteBackend, RouteRule, TrafficRoute } from '../model/traffic-route.js';
 import { inOrder } from './route-order.js';
 import { matchesRoute, prefixOf, type RoutedRequest } from './match-route.js';
@@ -32,7 +33,7 @@ interface RedirectTarget {
   readonly path: string;
 }
 
-/** Decides one request by a route: the first rule of its order that matches acts. A rule without backends, or whose weights are all 0, forwards to nobody. */
+/** Decides one request by a route: the first rule of its order that matches acts. A rule that names no backends forwards to the service itself; one with an empty list, or whose weights are all 0, to nobody. */
 export function decideRoute(route: TrafficRoute, request: RoutedRequest): RouteOutcome {
   const found = inOrder(route.spec).find(({ match }) => match === null || matchesRoute(match, request));
   if (found === undefined) return { kind: 'unmatched' };
@@ -43,7 +44,16 @@ export function decideRoute(route: TrafficRoute, request: RoutedRequest): RouteO
   if (rule.directResponse !== undefined) {
     return { kind: 'respond', rule: index, status: rule.directResponse.status, body: rule.directResponse.body ?? '' };
   }
-  return { kind: 'forward', rule: index, choices: choicesOf(rule, request, prefix) };
+  return {
+    kind: 'forward',
+    rule: index,
+    choices: choicesOf({ ...rule, backends: rule.backends ?? ownBackends(route, request) }, request, prefix),
+  };
+}
+
+/** Of several services the one that is called. */
+function ownBackends({ spec }: TrafficRoute, { host }: RoutedRequest): RouteBackend[] {
+  return [ownBackend(spec) ?? { service: host }];
 }
 
 function redirected(
@@ -53,7 +63,9 @@ function redirected(
   prefix: string | null,
 ): RouteOutcome {
   const { scheme = null, host = null, port = null, path, statusCode = null } = redirect;
-  const location = { scheme, host, port, path: replaced(request.path, path, prefix) };
+  // A whole path with a query of its own stands for that of the request too.
+  const isWholeTarget = path !== undefined && 'full' in path && path.full.includes('?');
+  const location = { scheme, host, port, path: isWholeTarget ? path.full : replaced(request.path, path, prefix) };
   return { kind: 'redirect', rule, status: statusCode, location };
 }
 
@@ -78,7 +90,7 @@ function choicesOf(rule: RouteRule, request: RoutedRequest, prefix: string | nul
 
 type Replacement = NonNullable<RouteRule['rewrite']>['path'];
 
-/** The path with what the replacement says; the query stays. A prefix is replaced only where the match has one. */
+/** The path with what the replacement says; the query stays. `prefix` is what the match covers, null for the whole path. */
 function replaced(path: string, replacement: Replacement, prefix: string | null): string {
   if (replacement === undefined) return path;
   const [before = '', ...query] = path.split('?');
@@ -87,7 +99,7 @@ function replaced(path: string, replacement: Replacement, prefix: string | null)
   if ('regex' in replacement) {
     return RE2JS.compile(replacement.regex).matcher(before).replaceAll(inGroups(replacement.substitution)) + rest;
   }
-  return prefix === null ? path : joined(replacement.prefix, before.slice(prefix.length)) + rest;
+  return joined(replacement.prefix, before.slice((prefix ?? before).length)) + rest;
 }
 
 /** One slash between the replacement and what follows the prefix, where a segment follows. */

@@ -36,9 +36,9 @@ export function matchesRoute(match: RouteMatch, request: RoutedRequest): boolean
   );
 }
 
-/** What of the path the match covers from its beginning: all of an exact path; null where it is no fixed text. */
+/** What the match covers of the path from its beginning; null for all of it, as expressions and their like do. */
 export function prefixOf({ path }: RouteMatch): string | null {
-  if (path === undefined) return '/';
+  if (path === undefined || 'present' in path) return '/';
   if ('exact' in path) return path.exact;
   if ('prefix' in path) return path.prefix;
   return 'segmentPrefix' in path ? path.segmentPrefix.replace(/\/+$/u, '') : null;

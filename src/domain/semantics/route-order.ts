@@ -28,7 +28,8 @@ function rankOf(match: RouteMatch | null): readonly number[] {
 function pathRank(path: RouteMatch['path']): readonly [number, number] {
   if (path === undefined) return [1, 1];
   if ('exact' in path) return [2, path.exact.length];
-  if ('segmentPrefix' in path) return [1, path.segmentPrefix.length];
+  // A slash at the end says nothing more, and counts for nothing: meshes cut it off.
+  if ('segmentPrefix' in path) return [1, path.segmentPrefix.replace(/(?!^)\/+$/u, '').length];
   return [0, 'present' in path ? 0 : Object.values(path).join('').length];
 }
 

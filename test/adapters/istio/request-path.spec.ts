@@ -123,6 +123,8 @@ describe('the proxy', () => {
     ['Connection', 'close', 'deny'],
     ['te', 'gzip', 'deny'],
     ['te', 'trailers', 'allow'],
+    ['te', '', 'allow'],
+    ['te', 'xtrailers', 'deny'],
     ['x-envoy-max-retries', '1', 'deny'],
     ['x-envoy-attempt-count', '1', 'allow'],
   ])('shows policies the header %s: %s or not: %s', (name, value, decision) => {
@@ -134,5 +136,10 @@ describe('the proxy', () => {
   it('takes unusual methods and absolute targets', () => {
     expect(decide(istioSnapshot(WEB), { request: { method: 'UNLOCK', path: 'http://web/x' } }).decision).toBe('allow');
     expect(decide(istioSnapshot(WEB), { request: { method: 'GET', path: 'http://u:p@web:80/x' } }).decision).toBe('allow');
+    expect(decide(istioSnapshot(WEB), { request: { method: 'GET', path: 'http://web' } }).decision).toBe('allow');
+  });
+
+  it('takes no absolute target with a query and no path', () => {
+    expect(decide(istioSnapshot(WEB), { request: { method: 'GET', path: 'http://web?x' } }).decision).toBe('bad-request');
   });
 });

@@ -81,9 +81,45 @@ describe('what istiod made of written routes', () => {
     expect([reported('/'), reported('/a')]).toEqual([['/spec/rules/0/redirect/path'], []]);
   });
 
+  it('cuts the slash off a new prefix of a Gateway API route, but redirects with two', () => {
+    const matches = [{ path: { segmentPrefix: '/a' } }];
+    const order = 'specificity';
+    const rewrite = (prefix: string) => [{ matches, rewrite: { path: { prefix } }, backends: BACKENDS }];
+    expect(written({ order, rules: rewrite('/new/') }).inexact).toEqual(['/spec/rules/0/rewrite/path']);
+    expect(written({ order, rules: rewrite('/') }).inexact).toEqual([]);
+    const redirect = (prefix: string) => [{ matches, redirect: { path: { prefix } } }];
+    expect(written({ order, rules: redirect('/') }).inexact).toEqual(['/spec/rules/0/redirect/path']);
+    expect(written({ order, rules: redirect('/new') }).inexact).toEqual([]);
+  });
+
+  it('sends to nobody where a Gateway API route has no backends or one of weight 0, which a rule without backends does not mean', () => {
+    const order = 'specificity';
+    const backendsOf = (rule: object) => listAt(written({ order, rules: [rule, rule] }).rules[0], 'backendRefs');
+    expect(backendsOf({})).toEqual([{ name: 'web', port: 80 }]);
+    expect(backendsOf({ backends: [{ ...BACKENDS[0], weight: 0 }] })).toEqual([{ name: 'web', port: 80 }]);
+    expect(backendsOf({ backends: [] })).toEqual([]);
+    expect(objectAt(written({ rules: [{ backends: [] }] }).rules[0], 'directResponse')).toEqual({ status: 500 });
+    expect(listAt(written({ rules: [{ timeout: 100 }] }).rules[0], 'route')).toEqual([
+      { destination: { host: 'web', port: { number: 80 } } },
+    ]);
+  });
+
+  it('takes headers away before it sets them, so that what goes last is never set', () => {
+    const changes = { set: [{ name: 'X-A', value: '1' }], add: [{ name: 'x-b', value: '2' }], remove: ['x-a'] };
+    const { rules } = written({ rules: [{ requestHeaders: changes, backends: BACKENDS }] });
+    expect(objectAt(rules[0], 'headers', 'request')).toEqual({ add: { 'x-b': '2' }, remove: ['x-a'] });
+  });
+
+  it('rejects what no rule matches on the port of the route only', () => {
+    const rules = [{ matches: [{ path: { exact: '/a' } }], backends: BACKENDS }];
+    expect(written({ rules, unmatched: 'default-backend' }).rules.at(-1)).toMatchObject({ match: [{ port: 80 }] });
+    const bound = [{ matches: [{ port: 8080 }], backends: BACKENDS }];
+    expect(written({ hosts: [{ service: 'web' }], rules: bound }).rules.at(-1)).toEqual({ directResponse: { status: 404 } });
+  });
+
   it('gives callers for whom no rule is no VirtualService at all, so that a last rule rejects them', () => {
     const rules = [{ matches: [{ sourceLabels: { app: 'other' } }], backends: BACKENDS }];
-    expect(written({ rules }).rules.at(-1)).toEqual({ directResponse: { status: 404 } });
+    expect(written({ rules }).rules.at(-1)).toEqual({ match: [{ port: 80 }], directResponse: { status: 404 } });
     expect(written({ rules: [...rules, { matches: [{ path: { exact: '/x' } }], backends: BACKENDS }] }).rules).toHaveLength(2);
   });
 });

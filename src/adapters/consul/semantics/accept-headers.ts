@@ -79,9 +79,11 @@ function removeProxyHeaders(headers: HeaderLines, isUpgrade: boolean): void {
   if (referer !== undefined && !isReferer(referer)) headers.remove('referer');
 }
 
-/** Of TE only `trailers`, in lower case, passes on (envoyproxy/envoy `ConnectionManagerUtility::sanitizeTEHeader`). */
+/** Of TE only `trailers`, in lower case, passes on, or an empty one (envoyproxy/envoy `ConnectionManagerUtility::sanitizeTEHeader`). */
 function removeTransferCodings(headers: HeaderLines): void {
-  const codings = (headers.all('te')[0] ?? '').split(',').map((coding) => coding.trim());
+  const [te = ''] = headers.all('te');
+  const codings = te.split(',').map((coding) => coding.trim());
+  if (te === '') return;
   if (codings.includes('trailers')) headers.set('te', 'trailers');
   else headers.remove('te');
 }

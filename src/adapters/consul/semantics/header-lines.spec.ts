@@ -84,10 +84,17 @@ describe('headers', () => {
     ['trailers', 'trailers'],
     ['gzip, trailers', 'trailers'],
     ['TRAILERS', null],
+    ['trailers;q=0.5', null],
+    ['xtrailers', null],
     ['gzip', null],
   ])('leaves of "TE: %s" %s (Envoy ConnectionManagerUtility::sanitizeTEHeader)', (value, left) => {
     expect(on({ Name: 'te', Exact: 'trailers' }, [['te', value]])).toBe(left === null ? 'deny' : 'allow');
     expect(on({ Name: 'te', Present: true, Invert: true }, [['te', value]])).toBe(left === null ? 'allow' : 'deny');
+  });
+
+  it('leaves an empty TE, as a real proxy shows', () => {
+    expect(on({ Name: 'te', Present: true }, [['te', '']])).toBe('allow');
+    expect(on({ Name: 'te', Present: true }, [])).toBe('deny');
   });
 
   it.each([

@@ -187,9 +187,9 @@ function sayTarget(
 ): { fields: JsonObject } | { field: string; reason: string } {
   if (rule.redirect !== undefined) return { field: 'redirect', reason: 'Consul has no HTTP redirects' };
   if (rule.directResponse !== undefined) return { field: 'directResponse', reason: 'Consul answers no requests by itself' };
-  const backends = rule.backends ?? [];
+  const { backends = [{ service }] } = rule;
   const [only] = backends;
-  if (only === undefined) return { fields: {} };
+  if (only === undefined) return { field: 'backends', reason: 'a router answers no requests by itself, not with 500 either' };
   if (isWeighted(rule)) {
     return split !== null && isSameSplit(backends, split.backends)
       ? { fields: {} }

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.js';
+import { readRemovedFirst } from '../../../domain/translation/removed-first.js';
 import { formatGatewayDuration, parseDuration } from '../values/duration.js';
 import { inList, inObject, isEmptyList, isEmptyObject, sortedSet, withMembers, withoutDefaults } from './canonical-json.js';
 
@@ -63,7 +64,11 @@ function canonicalBackend(ref: JsonObject, namespace: string): JsonObject {
 function canonicalFilters(value: JsonValue, namespace: string): JsonValue {
   if (!Array.isArray(value)) return value;
   const modifier = inObject((changes) =>
-    withoutDefaults(withMembers(changes, { remove: sortedSet }), { set: isEmptyList, add: isEmptyList, remove: isEmptyList }),
+    withoutDefaults(withMembers(inOneOrder(changes), { remove: sortedSet }), {
+      set: isEmptyList,
+      add: isEmptyList,
+      remove: isEmptyList,
+    }),
   );
   const filters = value.map(
     inObject((filter) =>
@@ -77,6 +82,14 @@ function canonicalFilters(value: JsonValue, namespace: string): JsonValue {
     ),
   );
   return filters.sort((a, b) => (typeOf(a) < typeOf(b) ? -1 : typeOf(a) > typeOf(b) ? 1 : 0));
+}
+
+/** No name is both removed and given a value. */
+function inOneOrder({ set, add, remove, ...rest }: JsonObject): JsonObject {
+  const entries = (list: JsonValue | undefined) =>
+    (Array.isArray(list) ? list : []).filter(isJsonObject).map((entry) => ({ ...entry, name: String(entry['name']) }));
+  const removed = Array.isArray(remove) ? remove.filter((name) => typeof name === 'string') : [];
+  return { ...rest, ...readRemovedFirst({ set: entries(set), add: entries(add), remove: removed }) };
 }
 
 function canonicalMirror(mirror: JsonObject, namespace: string): JsonObject {

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.js';
+import { readRemovedFirst } from '../../../domain/translation/removed-first.js';
 import { completeHost } from '../values/host-name.js';
 import {
   inList,
@@ -89,12 +90,22 @@ function canonicalHeaders(value: JsonValue): JsonValue | undefined {
   if (!isJsonObject(value)) return value;
   const direction = (changes: JsonValue): JsonValue | undefined => {
     if (!isJsonObject(changes)) return changes;
-    const sorted = withMembers(changes, { remove: sortedSet });
+    const sorted = withMembers(inOneOrder(changes), { remove: sortedSet });
     const kept = withoutDefaults(sorted, { set: isEmptyObject, add: isEmptyObject, remove: isEmptyList });
     return isEmptyObject(kept) ? undefined : kept;
   };
   const kept = withMembers(value, { request: direction, response: direction });
   return isEmptyObject(kept) ? undefined : kept;
+}
+
+/** No name is both removed and given a value. */
+function inOneOrder({ set, add, remove, ...rest }: JsonObject): JsonObject {
+  const entries = (map: JsonValue | undefined) =>
+    Object.entries(isJsonObject(map) ? map : {}).map(([name, value]) => ({ name, value }));
+  const removed = Array.isArray(remove) ? remove.filter((name) => typeof name === 'string') : [];
+  const said = readRemovedFirst({ set: entries(set), add: entries(add), remove: removed });
+  const map = (list: typeof said.set = []) => Object.fromEntries(list.map(({ name, value }) => [name, value]));
+  return { ...rest, set: map(said.set), add: map(said.add), remove: said.remove ?? [] };
 }
 
 /** `mirror` with its percentage, in any of three spellings, is a list of one. */

@@ -1,6 +1,7 @@
 import type { HeaderChanges } from '../../../domain/model/header-changes.js';
 import type { RouteRule } from '../../../domain/model/traffic-route.js';
 import { parseOrigin } from '../values/cors-origin.js';
+import { readRemovedFirst } from '../../../domain/translation/removed-first.js';
 import type { FieldReader } from './field-reader.js';
 
 type Filtered = Pick<RouteRule, 'requestHeaders' | 'responseHeaders' | 'redirect' | 'rewrite' | 'mirrors' | 'cors'>;
@@ -41,8 +42,9 @@ export function readHeaderFilters(entry: FieldReader): Pick<Filtered, 'requestHe
 
 function readChanges(modifier: FieldReader | undefined): HeaderChanges | undefined {
   if (modifier === undefined) return undefined;
-  const changes = { set: readHeaders(modifier, 'set'), add: readHeaders(modifier, 'add'), remove: modifier.strings('remove') };
-  return Object.values(changes).every((change) => change === undefined) ? undefined : changes;
+  const [set, add] = [readHeaders(modifier, 'set'), readHeaders(modifier, 'add')];
+  const changes = readRemovedFirst({ set, add, remove: modifier.strings('remove') });
+  return Object.keys(changes).length === 0 ? undefined : changes;
 }
 
 function readHeaders(modifier: FieldReader, key: string): { name: string; value: string }[] | undefined {

@@ -74,15 +74,22 @@ function readRule(rule: FieldReader, part: 'http-route' | 'grpc-route'): RouteRu
   const matches = rule.objects('matches')?.map(part === 'http-route' ? readHttpMatch : readGrpcMatch);
   const isEverything = matches?.length === 1 && Object.values(matches[0] ?? {}).every((value) => value === undefined);
   const timeouts = rule.object('timeouts');
+  const filters = readFilters(rule);
   return {
     name: rule.string('name'),
     matches: isEverything ? undefined : matches,
-    ...readFilters(rule),
+    ...filters,
     timeout: timeouts && readDuration(timeouts, 'request'),
     backendTimeout: timeouts && readDuration(timeouts, 'backendRequest'),
     retries: readRetry(rule.object('retry')),
-    backends: rule.objects('backendRefs')?.map(readBackend),
+    backends: readBackends(rule, filters.redirect !== undefined),
   };
+}
+
+/** Without a reference the answer is 500, and so it is with a single one of weight 0, where one backend takes everything. */
+function readBackends(rule: FieldReader, isRedirect: boolean): RouteBackend[] | undefined {
+  const backends = rule.objects('backendRefs')?.map(readBackend) ?? (isRedirect ? undefined : []);
+  return backends?.length === 1 && backends[0]?.weight === 0 ? [] : backends;
 }
 
 function readBackend(ref: FieldReader): RouteBackend {

@@ -1,4 +1,5 @@
 import type { HeaderChanges } from '../../../domain/model/header-changes.js';
+import { readRemovedFirst } from '../../../domain/translation/removed-first.js';
 import type { FieldReader } from './field-reader.js';
 
 /** Header changes of a route or a destination, which Istio keeps in maps; names come sorted. */
@@ -12,8 +13,12 @@ export function readHeaderMaps(entry: FieldReader): {
 
 function readChanges(reader: FieldReader | undefined): HeaderChanges | undefined {
   if (reader === undefined) return undefined;
-  const changes = { set: readMap(reader, 'set'), add: readMap(reader, 'add'), remove: reader.strings('remove') };
-  return Object.values(changes).every((change) => change === undefined) ? undefined : changes;
+  const changes = readRemovedFirst({
+    set: readMap(reader, 'set'),
+    add: readMap(reader, 'add'),
+    remove: reader.strings('remove'),
+  });
+  return Object.keys(changes).length === 0 ? undefined : changes;
 }
 
 function readMap(reader: FieldReader, key: string): { name: string; value: string }[] | undefined {

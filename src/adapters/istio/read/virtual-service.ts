@@ -1,6 +1,6 @@
 import { API_VERSION } from '../../../domain/model/envelope.js';
 import type { NativeObject } from '../../../domain/translation/native-object.js';
-import { areForSomeCallers } from '../values/caller-bound-routes.js';
+import { areBound } from '../values/bound-routes.js';
 import { parseHost } from '../values/host-name.js';
 import { readVisibility } from './visibility.js';
 import { FieldReader } from './field-reader.js';
@@ -37,8 +37,8 @@ export function readVirtualService(object: NativeObject, scope: ReadScope): Nati
       gateways: readGateways(spec),
       visibleTo: readVisibility(spec, metadata.namespace),
       order: 'listed',
-      // Where no route is for everybody, who is left is not rejected everywhere: nothing is said of it.
-      unmatched: areForSomeCallers(routes.map(({ body }) => body)) ? undefined : 'reject',
+      // Where no route is for everybody on every port, what is left is not rejected everywhere: nothing is said of it.
+      unmatched: areBound(routes.map(({ body }) => body)) ? undefined : 'reject',
       rules: routes.map(readHttpRoute),
     },
   };

@@ -21,6 +21,8 @@ export class BackendRefs {
   /** Backends of one rule; a port that is not named is the parent's, else the Service's only one. */
   write(backends: readonly RouteBackend[], at: string, parentPort: number | undefined): JsonObject[] {
     const weights = this.#weights(backends, at);
+    const [single] = backends.length === 1 ? backends : [];
+    if (single?.weight === 0) this.report.exact(`${at}/0/weight`, 'a single backend takes everything');
     if (backends.some(({ weight }) => weight !== undefined && !Number.isInteger(weight))) {
       this.report.exact(at, 'weights become whole numbers of the same proportions');
     }
@@ -28,7 +30,7 @@ export class BackendRefs {
       const filters = writeHeaderFilters(backend, `${at}/${index}`, this.report);
       return members({
         ...this.ref(backend, `${at}/${index}`, parentPort),
-        weight: backend.weight === undefined && weights[index] === 1 ? undefined : weights[index],
+        weight: isLeftOut(backend, single) ? undefined : weights[index],
         filters: filters.length === 0 ? undefined : filters,
       });
     });
@@ -64,4 +66,9 @@ export class BackendRefs {
     else this.report.exact(`${at}/port`, `the port ${port} is spelled out`);
     return port;
   }
+}
+
+/** A weight that nobody gave is 1, as in the schema; a single reference of weight 0 would send to nobody. */
+function isLeftOut({ weight }: RouteBackend, single: RouteBackend | undefined): boolean {
+  return weight === undefined || (weight === 0 && single !== undefined);
 }

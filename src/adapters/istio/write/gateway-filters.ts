@@ -57,7 +57,8 @@ function writeRedirect(
   const isKnown = redirect.statusCode === undefined || REDIRECT_CODES.includes(redirect.statusCode);
   if (!isKnown) report.drop(`${at}/redirect/statusCode`, 'the Gateway API does not take this status; its default is 302');
   if (redirect.statusCode === undefined) report.exact(`${at}/redirect/statusCode`, 'the default is 302');
-  reportLostSlash(redirect.path, `${at}/redirect/path`, matches, report);
+  const { path } = redirect;
+  if (path !== undefined && 'prefix' in path) reportSlashes(path.prefix, `${at}/redirect/path`, matches, true, report);
   return members({
     scheme: writeScheme(redirect.scheme, `${at}/redirect/scheme`, report),
     hostname: writeHostname(redirect.host, `${at}/redirect/host`, report),
@@ -78,6 +79,8 @@ function writeRewrite(
     return membersOrNone({ hostname: writeHostname(rewrite.host, `${at}/host`, report) });
   }
   const hostname = writeHostname(rewrite.host, `${at}/host`, report);
+  const { path } = rewrite;
+  if (path !== undefined && 'prefix' in path) reportSlashes(path.prefix, `${at}/path`, matches, false, report);
   return membersOrNone({ hostname, path: writePathChange(rewrite.path, `${at}/path`, matches, report) });
 }
 
@@ -97,16 +100,24 @@ function writeHostname(host: string | undefined, at: string, report: PolicyRepor
   return undefined;
 }
 
-/** istiod replaces the prefix `/` of a redirect with its slash, as real proxies show: `/new` for `/` makes `/newa` of `/a`. */
-function reportLostSlash(
-  change: NonNullable<RouteRule['redirect']>['path'],
+/**
+ * Slashes at the end of a new prefix, as real proxies show: istiod replaces the prefix `/` with its slash, so that `/new` for `/`
+ * makes `/newa` of `/a`; it cuts the slash off where it rewrites, and leaves two where it redirects.
+ */
+function reportSlashes(
+  prefix: string,
   at: string,
   matches: readonly JsonObject[] | undefined,
+  isRedirect: boolean,
   report: PolicyReport,
 ): void {
-  if (change === undefined || !('prefix' in change) || change.prefix.endsWith('/')) return;
-  const isRoot = (matches ?? [{}]).some((match) => (stringAt(match, 'path', 'value') ?? '/') === '/');
-  if (isRoot) report.narrower(at, 'where / is replaced, Istio leaves out the slash behind the replacement');
+  const values = (matches ?? [{}]).map((match) => stringAt(match, 'path', 'value') ?? '/');
+  const isKept = isRedirect ? prefix.endsWith('/') : prefix === '/';
+  if (values.includes('/') && !isKept)
+    report.narrower(at, 'where / is replaced, Istio leaves out the slash behind the replacement');
+  if (values.every((value) => value === '/') || !prefix.endsWith('/')) return;
+  if (isRedirect) report.narrower(at, 'where a segment follows what is replaced, Istio redirects with two slashes');
+  else if (prefix !== '/') report.narrower(at, 'Istio cuts off the slash at the end of the new prefix');
 }
 
 /** A prefix can be replaced where the match is a prefix; of an exact match it is the whole path. */

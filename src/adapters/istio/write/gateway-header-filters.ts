@@ -1,6 +1,7 @@
 import { isHttpToken } from '../../../domain/model/http-token.js';
 import type { JsonObject } from '../../../domain/json.js';
 import type { HeaderChanges } from '../../../domain/model/header-changes.js';
+import { writeRemovedFirst } from '../../../domain/translation/removed-first.js';
 import { membersOrNone } from './native-draft.js';
 import type { PolicyReport } from './policy-report.js';
 
@@ -22,11 +23,12 @@ export function writeHeaderFilters({ requestHeaders, responseHeaders }: Changed,
 /** The schema takes tokens as names, each once, and no empty values (kubernetes-sigs/gateway-api config/crd, HTTPHeaderFilter). */
 function writeChanges(changes: HeaderChanges | undefined, at: string, report: PolicyReport): JsonObject | undefined {
   if (changes === undefined) return undefined;
-  const remove = [...new Set(changes.remove?.filter(isHttpToken))];
-  if (remove.length < (changes.remove ?? []).length) report.drop(`${at}/remove`, 'names that no header has are left out');
+  const { set, add, remove: removed = [] } = writeRemovedFirst(changes);
+  const remove = [...new Set(removed.filter(isHttpToken))];
+  if (remove.length < removed.length) report.drop(`${at}/remove`, 'names that no header has are left out');
   return membersOrNone({
-    set: writeList(changes.set, `${at}/set`, report),
-    add: writeList(changes.add, `${at}/add`, report),
+    set: writeList(set, `${at}/set`, report),
+    add: writeList(add, `${at}/add`, report),
     remove: remove.length === 0 ? undefined : remove,
   });
 }

@@ -9,6 +9,7 @@ import { BackendRefs } from './gateway-backend.js';
 import { writeFilters } from './gateway-filters.js';
 import { writeGatewayMatches } from './gateway-match.js';
 import { members, membersOrNone, writeObject } from './native-draft.js';
+import { withOwnBackends } from './own-backends.js';
 import type { Placed } from './placed.js';
 import type { PolicyReport } from './policy-report.js';
 import { placeRules } from './rule-places.js';
@@ -28,7 +29,10 @@ export function writeGatewayRoute(
   const hosts = serviceHosts(spec, report);
   reportScope(spec, hosts, metadata.namespace, report);
   const refs = new BackendRefs(metadata.namespace, context.inventory, report);
-  const written = spec.rules.map((rule, index) => writeRule(rule, `/spec/rules/${index}`, spec, refs, report));
+  const written = spec.rules.map((rule, index) => {
+    const at = `/spec/rules/${index}`;
+    return writeRule(withOwnBackends(rule, spec, at, report), at, spec, refs, report);
+  });
   const rules = placeRules(written, report);
   reportExpressions(spec, rules, report);
   const fallback = writeFallback(spec, hosts, rules, refs, report);

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../domain/json.js';
 import type { HeaderChanges } from '../../../domain/model/header-changes.js';
+import { writeRemovedFirst } from '../../../domain/translation/removed-first.js';
 import { isChangeableHeader, isHeaderValue } from '../values/header-syntax.js';
 import { members, membersOrNone } from './native-draft.js';
 import type { PolicyReport } from './policy-report.js';
@@ -25,11 +26,12 @@ function writeChanges(
   report: PolicyReport,
 ): JsonObject | undefined {
   if (changes === undefined) return undefined;
-  const remove = changes.remove?.filter((name) => isChangeableHeader(name, false));
-  if (remove?.length !== changes.remove?.length) report.drop(`${at}/remove`, 'Istio removes neither the host nor pseudo headers');
+  const { set, add, remove: removed } = writeRemovedFirst(changes);
+  const remove = removed?.filter((name) => isChangeableHeader(name, false));
+  if (remove?.length !== removed?.length) report.drop(`${at}/remove`, 'Istio removes neither the host nor pseudo headers');
   return membersOrNone({
-    set: writeMap(changes.set, `${at}/set`, isRequest, report),
-    add: writeMap(changes.add, `${at}/add`, isRequest, report),
+    set: writeMap(set, `${at}/set`, isRequest, report),
+    add: writeMap(add, `${at}/add`, isRequest, report),
     remove: remove?.length === 0 ? undefined : remove,
   });
 }

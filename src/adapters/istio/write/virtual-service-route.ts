@@ -49,7 +49,7 @@ export function writeHttpRoute(rule: RouteRule, at: string, context: RouteContex
 }
 
 /** Host, subset and port of a destination. */
-function writeDestination(to: Pick<RouteBackend, 'service' | 'namespace' | 'subset' | 'port'>): JsonObject {
+export function writeDestination(to: Pick<RouteBackend, 'service' | 'namespace' | 'subset' | 'port'>): JsonObject {
   const host = to.service.includes('.') ? to.service : formatHost(to);
   return members({ host, subset: to.subset, port: to.port === undefined ? undefined : { number: to.port } });
 }

@@ -1,15 +1,17 @@
 import ipaddr from 'ipaddr.js';
 import type { JsonObject } from '../../../domain/json.js';
+import { ownBackend } from '../../../domain/model/own-backend.js';
 import type { TrafficRoute } from '../../../domain/model/traffic-route.js';
 import type { WriteContext, WrittenObject } from '../../../domain/translation/mesh-adapter.js';
-import { areForSomeCallers, REJECTING_ROUTE } from '../values/caller-bound-routes.js';
+import { areBound, onPort, rejectingRoute } from '../values/bound-routes.js';
 import { isDnsLabel, isHostName } from '../values/dns-name.js';
 import { formatHost, parseHost } from '../values/host-name.js';
 import { members, writeObject } from './native-draft.js';
+import { withOwnBackends } from './own-backends.js';
 import type { Placed } from './placed.js';
 import type { PolicyReport } from './policy-report.js';
 import { placeRules } from './rule-places.js';
-import { writeHttpRoute } from './virtual-service-route.js';
+import { writeDestination, writeHttpRoute } from './virtual-service-route.js';
 import { writeVisibility } from './visibility.js';
 
 type Spec = TrafficRoute['spec'];
@@ -29,10 +31,13 @@ export function writeVirtualService(
     port: hostPort(spec, report),
     redirectsPrefixes: context.capabilities.features['route.redirect'] === 'native',
   };
-  const written = spec.rules.map((rule, index) => writeHttpRoute(rule, `/spec/rules/${index}`, routes, report));
+  const written = spec.rules.map((rule, index) => {
+    const at = `/spec/rules/${index}`;
+    return writeHttpRoute(withOwnBackends(rule, spec, at, report), at, routes, report);
+  });
   const rules = placeRules(written, report);
-  const fallback = writeFallback(spec, rules, report);
-  const http = [...rules, ...(fallback === null ? [] : [fallback]), ...writeRejection(spec, rules, report)];
+  const fallback = writeFallback(spec, rules, routes.port, report);
+  const http = [...rules, ...(fallback === null ? [] : [fallback]), ...writeRejection(spec, rules, routes.port, report)];
   if (report.isRefused) return null;
   if (http.length === 0) report.exact('/spec/rules', 'a VirtualService needs a route: one that answers 404 is written');
   return writeObject(placed, {
@@ -42,16 +47,21 @@ export function writeVirtualService(
       hosts,
       gateways: spec.gateways,
       exportTo: writeVisibility(spec.visibleTo, metadata.namespace, report),
-      http: http.length === 0 ? [REJECTING_ROUTE] : http,
+      http: http.length === 0 ? [rejectingRoute(routes.port)] : http,
     }),
   });
 }
 
-/** What rejects the requests of callers for whom no other rule is. */
-function writeRejection({ unmatched }: Spec, rules: readonly JsonObject[], report: PolicyReport): JsonObject[] {
-  if (unmatched !== 'reject' || !areForSomeCallers(rules)) return [];
-  report.exact('/spec', 'a last rule rejects the callers for whom no other rule is');
-  return [REJECTING_ROUTE];
+/** What rejects the requests for whose callers or ports no other rule is. */
+function writeRejection(
+  { unmatched }: Spec,
+  rules: readonly JsonObject[],
+  port: number | undefined,
+  report: PolicyReport,
+): JsonObject[] {
+  if (unmatched !== 'reject' || !areBound(rules, port)) return [];
+  report.exact('/spec', 'a last rule rejects the callers and ports for which no other rule is');
+  return [rejectingRoute(port)];
 }
 
 function reportOrder(spec: Spec, report: PolicyReport): void {
@@ -107,10 +117,15 @@ function hostPort(spec: Spec, report: PolicyReport): number | undefined {
 }
 
 /** A VirtualService answers 404 to what matches nothing, so that another default is a last route. */
-function writeFallback(spec: Spec, rules: readonly JsonObject[], report: PolicyReport): JsonObject | null {
+function writeFallback(
+  spec: Spec,
+  rules: readonly JsonObject[],
+  port: number | undefined,
+  report: PolicyReport,
+): JsonObject | null {
   if (spec.unmatched === 'reject') return null;
   if (spec.unmatched === undefined) {
-    report.exact('/spec/unmatched', 'Istio rejects what no rule matches');
+    if (!areBound(rules)) report.exact('/spec/unmatched', 'Istio rejects what no rule matches');
     return null;
   }
   // istiod warns of a route that nothing reaches.
@@ -118,8 +133,8 @@ function writeFallback(spec: Spec, rules: readonly JsonObject[], report: PolicyR
     report.exact('/spec/unmatched', 'a rule takes every request: nothing is left unmatched');
     return null;
   }
-  const [host] = spec.hosts;
-  if (spec.hosts.length > 1 || host === undefined || !('service' in host) || spec.gateways !== undefined) {
+  const own = ownBackend(spec);
+  if (own === null) {
     report.narrower(
       '/spec/unmatched',
       'only one service inside the mesh has a default backend; what matches nothing is rejected',
@@ -127,6 +142,5 @@ function writeFallback(spec: Spec, rules: readonly JsonObject[], report: PolicyR
     return null;
   }
   report.exact('/spec', 'a last route sends what matches nothing to the service itself');
-  const destination = members({ host: formatHost(host), port: host.port === undefined ? undefined : { number: host.port } });
-  return { route: [{ destination }] };
+  return { ...onPort(port), route: [{ destination: writeDestination(own) }] };
 }

@@ -33,7 +33,7 @@ function matchesOf(rule: JsonObject): JsonObject[] {
   return matches.length === 0 ? [everything] : matches;
 }
 
-/** A pattern counts as long as the path that it matches. */
+/** A pattern counts as long as the path that it matches, a prefix without the slashes at its end. */
 function isCloser(one: JsonObject, other: JsonObject): boolean {
   const [first, second] = [weights(one), weights(other)];
   const at = first.findIndex((weight, index) => weight !== second[index]);
@@ -41,8 +41,9 @@ function isCloser(one: JsonObject, other: JsonObject): boolean {
 }
 
 function weights(match: JsonObject): number[] {
-  const isPattern = textAt(match, 'path', 'type') === 'RegularExpression';
-  const length = isPattern ? Number.MAX_SAFE_INTEGER : (textAt(match, 'path', 'value') ?? '/').length;
+  const [type, value] = [textAt(match, 'path', 'type') ?? 'PathPrefix', textAt(match, 'path', 'value') ?? '/'];
+  const said = type === 'PathPrefix' ? value.replace(/(?!^)\/+$/u, '') : value;
+  const length = type === 'RegularExpression' ? Number.MAX_SAFE_INTEGER : said.length;
   const grpc = [(textAt(match, 'method', 'service') ?? '').length, (textAt(match, 'method', 'method') ?? '').length];
   return [
     ...grpc,

@@ -34,6 +34,9 @@ export function writeRouteRule(rule: RouteRule, at: string, scope: RuleScope): J
   const backends = (rule.redirect === undefined ? rule.backends : undefined)?.map((backend, index) =>
     writeBackend(backend, `${at}/backends/${index}`, scope),
   );
+  if (backends?.length === 0) {
+    scope.report.refuse(`${at}/backends`, 'a rule without backends goes to the Service that is called, not to nobody');
+  }
   if (backends !== undefined && backends.length > 1 && backends.every(({ weight }) => weight === 0)) {
     scope.report.refuse(`${at}/backends`, 'the weights sum to nothing, which the proxy does not survive');
   }
@@ -121,6 +124,7 @@ function redirectFilter({ redirect, matches }: RouteRule, at: string, { report }
   if (path !== undefined && 'prefix' in path && !hasOnePrefix(matches)) {
     report.refuse(`${at}/redirect/path`, 'a prefix is replaced where the rule matches one prefix of segments and nothing else');
   }
+  if (path !== undefined) reportPath(path, `${at}/redirect/path`, report);
   if (scheme !== undefined && !['http', 'https'].includes(scheme)) {
     report.refuse(`${at}/redirect/scheme`, 'a route redirects to http or https');
   }
@@ -140,6 +144,12 @@ function redirectFilter({ redirect, matches }: RouteRule, at: string, { report }
     statusCode: statusCode ?? 302,
   };
   return [{ type: 'RequestRedirect', requestRedirect: fields }];
+}
+
+/** A whole path is all of the target, and a new prefix stands before the rest as it is (linkerd2-proxy linkerd/http/route/src/http/filter/redirect.rs). */
+function reportPath(path: { full: string } | { prefix: string }, at: string, report: PolicyReport): void {
+  if ('full' in path && !path.full.includes('?')) report.narrower(at, 'Linkerd redirects without the query of the request');
+  if ('prefix' in path && path.prefix.endsWith('/')) report.narrower(at, 'Linkerd redirects with two slashes behind this prefix');
 }
 
 function hasOnePrefix(matches: RouteRule['matches']): boolean {

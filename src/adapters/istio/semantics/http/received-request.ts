@@ -33,11 +33,20 @@ const TAKEN_AWAY = new Set(
 function addProxyHeaders(headers: RequestHeaders, identity: string | null): void {
   headers.removeAll(TAKEN_AWAY);
   if (headers.first('upgrade') === null) headers.remove('connection');
-  if (!(headers.first('te') ?? '').includes('trailers')) headers.remove('te');
+  removeTransferCodings(headers);
   if (identity === null) headers.remove('x-forwarded-client-cert');
   else headers.add('x-forwarded-client-cert', CLIENT_CERTIFICATE + identity);
   if (headers.first('x-forwarded-proto') === null) headers.set('x-forwarded-proto', identity === null ? 'http' : 'https');
   if (headers.first('x-request-id') === null) headers.set('x-request-id', REQUEST_ID);
+}
+
+/** Of TE only `trailers`, in lower case, passes on, or an empty one (Envoy http/conn_manager_utility.cc, sanitizeTEHeader). */
+function removeTransferCodings(headers: RequestHeaders): void {
+  const te = headers.first('te') ?? '';
+  const codings = te.split(',').map((coding) => coding.trim());
+  if (te === '') return;
+  if (codings.includes('trailers')) headers.set('te', 'trailers');
+  else headers.remove('te');
 }
 
 /** Takes a request through the codec and path normalization, up to the first filter. `identity` is the peer's, null on plaintext. */

@@ -12,8 +12,11 @@ const METHODS = new Set(
   ).split(' '),
 );
 const PATH_CHARACTERS = /^[!-~]*$/u;
-/** Scheme, user, host, port and the rest; the host is narrower than in a Host header (Envoy http/utility.cc, Url::initialize). */
-const ABSOLUTE = /^https?:\/\/(?:[^/?@]*@)?((?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?)([/?].*)?$/iu;
+/**
+ * Scheme, user, host, port and path; the host is narrower than in a Host header (Envoy http/utility.cc, Url::initialize). A query
+ * without a path is no path that the proxy serves (http/conn_manager_impl.cc, AbsolutePath).
+ */
+const ABSOLUTE = /^https?:\/\/(?:[^/?@]*@)?((?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?)(\/.*)?$/iu;
 const HIGHEST_PORT = 65_535;
 const AUTHORITY = /^[A-Za-z0-9!$%&'()*+,\-.:;=@[\]_~]*$/u;
 
@@ -53,6 +56,5 @@ export function readRequestLine(method: string, target: string): RequestLine | n
   if (target.startsWith('/')) return { path: target, host: null };
   const absolute = ABSOLUTE.exec(target);
   if (absolute === null || Number(absolute[2] ?? 0) > HIGHEST_PORT) return null;
-  const rest = absolute[3] ?? '';
-  return { path: rest.startsWith('/') ? rest : `/${rest}`, host: absolute[1] ?? '' };
+  return { path: absolute[3] ?? '/', host: absolute[1] ?? '' };
 }
