@@ -1,6 +1,32 @@
 import type { MeshSetting } from './mesh-setting.js';
 import type { TestWorkload } from './mesh-workload.js';
 
+const PLAIN_HEADERS = [
+  'x-team',
+  'X-Role',
+  'cookie',
+  'user-agent',
+  ':path',
+  ':method',
+  ':authority',
+  'x-forwarded-for',
+  'content-type',
+];
+/** Headers that the proxy sets, changes or takes away. Not `x-request-id`: where none is sent, Envoy draws one by chance. */
+const PROXY_HEADERS = [
+  'te',
+  'connection',
+  'referer',
+  'x_under',
+  'x-envoy-foo',
+  'x-envoy-retry-on',
+  'x-forwarded-proto',
+  'x-forwarded-client-cert',
+  'x-forwarded-host',
+  'accept',
+  'authorization',
+];
+
 /** The words that policies and requests are made of: few and near to each other, so that they meet. */
 export interface PolicyWords {
   readonly trustDomains: readonly string[];
@@ -32,8 +58,19 @@ export function policyWords({ config, trustDomain }: MeshSetting, { namespace, p
     hosts: [`${app}.${namespace}.svc.cluster.local`, 'shop.example.com', 'example.com', 'shop.example.com:8080'],
     methods: ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'],
     paths: ['/admin', '/admin/', '/private/x', '/a/b/c', '/x/info', '/v1/~user', '/a%2fb', '/static/app.js', '/', '/a//b'],
-    headers: ['x-team', 'X-Role', 'cookie', 'user-agent', ':path', ':method', ':authority', 'x-forwarded-for', 'content-type'],
-    headerValues: ['red', 'blue', 'red,blue', 'Red Team', 'r*d', 'boss'],
+    headers: [...PLAIN_HEADERS, ...PLAIN_HEADERS, ...PROXY_HEADERS],
+    headerValues: [
+      'red',
+      'blue',
+      'red,blue',
+      'Red Team',
+      'r*d',
+      'boss',
+      'gzip, trailers',
+      'x-team',
+      'http',
+      'https://a.example/b',
+    ],
     issuers: ['iss-a.example', 'https://b.example/realms/x'],
     subjects: ['alice', 'svc/bot', 'bob'],
     claimValues: ['admin', 'dev', 'aud1', 'read write', 'admins'],

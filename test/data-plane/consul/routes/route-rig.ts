@@ -1,52 +1,61 @@
+import { consulAdapter } from '../../../../src/adapters/consul/adapter.js';
 import type { JsonObject } from '../../../../src/domain/json.js';
-import type { NativeSnapshot } from '../../../../src/domain/translation/native-snapshot.js';
+import type { TrafficRoute } from '../../../../src/domain/model/traffic-route.js';
 import type { RoutedRequest } from '../../../../src/domain/semantics/match-route.js';
+import type { RandomSource } from '../../random-source.js';
+import type { RoutedMesh, SlotRequests } from '../../routes/routed-mesh.js';
 import type { Answer } from '../../wire/conversation.js';
+import type { NativeSnapshot } from '../../../../src/domain/translation/native-snapshot.js';
 import { holdConversations } from '../../wire/hold-conversations.js';
 import { ConsulRig } from '../consul-rig.js';
 import { OWN_ADDRESS, portBlock } from '../port-block.js';
 import { startClientSidecar } from './client-sidecar.js';
 import { EchoInstances } from './echo-instances.js';
+import { randomRoutedRequest } from './random-routed-request.js';
+import { choiceReached, routeDifference, routedService } from './route-difference.js';
 
 /** Where routes may lead beside the service that they are of. */
 const BACKENDS = ['web', 'ops'];
 const VERSIONS = ['v1', 'v2'];
 const NODE = 'workloads';
 
-/** What was asked of one routed service. */
-export interface RoutedQueries {
-  readonly service: string;
-  readonly requests: readonly RoutedRequest[];
-}
-
-/** Callers with real sidecars, and services whose instances tell what reached them. */
-export class RouteRig {
+/** Callers with real sidecars, and services whose instances tell what reached them; each slot is a service `r` and its number. */
+export class RouteRig implements RoutedMesh {
+  readonly difference = routeDifference;
+  readonly choiceReached = choiceReached;
   private callers = 0;
 
   private constructor(
     private readonly consul: ConsulRig,
-    /** The services that routes are for. */
-    readonly services: readonly string[],
+    readonly slots: number,
     private readonly echoes: EchoInstances,
   ) {}
 
-  static async start(count: number): Promise<RouteRig> {
-    const consul = await ConsulRig.start({ acl: 'allow' }, count);
-    const services = Array.from({ length: count }, (_, index) => `r${index}`);
-    const all = [...services, ...BACKENDS];
+  static async start(slots: number): Promise<RouteRig> {
+    const consul = await ConsulRig.start({ acl: 'allow' }, slots);
+    const all = [...Array.from({ length: slots }, (_, slot) => serviceOf(slot)), ...BACKENDS];
     const echoes = await EchoInstances.start(all, VERSIONS, consul.authority, consul.trustDomain);
-    const rig = new RouteRig(consul, services, echoes);
-    await rig.write([{ Kind: 'proxy-defaults', Name: 'global', Config: { protocol: 'http' } }, ...all.map(resolver)]);
+    const rig = new RouteRig(consul, slots, echoes);
+    const refused = await rig.put([
+      { Kind: 'proxy-defaults', Name: 'global', Config: { protocol: 'http' } },
+      ...all.map(resolver),
+    ]);
+    if (refused.length > 0) throw new Error(refused.join('\n'));
     await rig.register(echoes.instances.flatMap(registrations));
     return rig;
   }
 
+  /** What our connection observes now. */
   snapshot(): Promise<NativeSnapshot> {
     return this.consul.snapshot();
   }
 
-  async write(entries: readonly JsonObject[]): Promise<void> {
-    for (const entry of entries) await this.consul.agent.call('PUT', '/v1/config', entry);
+  async put(entries: readonly JsonObject[]): Promise<readonly string[]> {
+    const refused: string[] = [];
+    for (const entry of entries) {
+      await this.consul.agent.call('PUT', '/v1/config', entry).catch((error: unknown) => refused.push(String(error)));
+    }
+    return refused;
   }
 
   async remove(entries: readonly JsonObject[]): Promise<void> {
@@ -54,14 +63,22 @@ export class RouteRig {
       await this.consul.agent.call('DELETE', `/v1/config/${String(Kind)}/${String(Name)}`);
   }
 
-  /** Asks through a caller that knows nothing of what was before; answers in the order of the queries. */
-  async ask(queries: readonly RoutedQueries[]): Promise<Answer[][]> {
+  async read(): Promise<ReadonlyMap<number, TrafficRoute>> {
+    const { policies, notes } = consulAdapter.read(await this.consul.snapshot());
+    const noted = new Set(notes.map(({ object }) => object.name));
+    const routes = policies.map(({ policy }) => policy).filter((policy) => policy.kind === 'TrafficRoute');
+    const exact = routes.filter((route) => !noted.has(routedService(route)));
+    return new Map(exact.map((route) => [Number(routedService(route).slice(1)), route]));
+  }
+
+  /** Asks through a caller that knows nothing of what was before; answers in the order of the slots asked. */
+  async ask(asked: readonly SlotRequests[]): Promise<Answer[][]> {
     const service = `caller-${(this.callers += 1)}`;
     const id = `${service}-sidecar-proxy`;
-    const portOf = (name: string) => this.consul.ports[this.services.indexOf(name)] ?? 0;
-    const Upstreams = queries.map((one) => ({
-      DestinationName: one.service,
-      LocalBindPort: portOf(one.service),
+    const portOf = (slot: number) => this.consul.ports[slot] ?? 0;
+    const Upstreams = asked.map(({ slot }) => ({
+      DestinationName: serviceOf(slot),
+      LocalBindPort: portOf(slot),
       LocalBindAddress: OWN_ADDRESS,
     }));
     const Proxy = { DestinationServiceName: service, DestinationServiceID: service, Upstreams };
@@ -70,19 +87,23 @@ export class RouteRig {
     // Transactions leave upstreams out (hashicorp/consul `agent/txn_endpoint.go`).
     const sidecar = { Kind: 'connect-proxy', ID: id, Service: id, Address: OWN_ADDRESS, Port, Proxy };
     await this.consul.agent.call('PUT', '/v1/catalog/register', { Node: NODE, Address: '127.0.0.1', Service: sidecar });
-    const envoy = await startClientSidecar(this.consul.agent, { id, service, node: NODE, upstreams: queries.length });
+    const envoy = await startClientSidecar(this.consul.agent, { id, service, node: NODE, upstreams: asked.length });
     try {
       return await holdConversations(
-        queries.map((one) => ({
-          route: { host: OWN_ADDRESS, port: portOf(one.service) },
+        asked.map(({ slot, requests }) => ({
+          route: { host: OWN_ADDRESS, port: portOf(slot) },
           http: true,
-          requests: one.requests.map(wireText),
+          requests: requests.map(wireText),
         })),
         8,
       );
     } finally {
       await envoy.close();
     }
+  }
+
+  request(random: RandomSource, slot: number): RoutedRequest {
+    return randomRoutedRequest(random, serviceOf(slot));
   }
 
   async close(): Promise<void> {
@@ -97,6 +118,11 @@ export class RouteRig {
       await this.consul.agent.call('PUT', '/v1/txn', operations);
     }
   }
+}
+
+/** The service of a slot. */
+export function serviceOf(slot: number): string {
+  return `r${slot}`;
 }
 
 function resolver(service: string): JsonObject {

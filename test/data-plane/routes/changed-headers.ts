@@ -1,4 +1,4 @@
-import type { HeaderChanges } from '../../src/domain/model/header-changes.js';
+import type { HeaderChanges } from '../../../src/domain/model/header-changes.js';
 
 export type HeaderLines = readonly (readonly [string, string])[];
 
@@ -12,10 +12,11 @@ export const UPSTREAM_HEADERS: HeaderLines = [['x-upstream', 'yes']];
 export function changedHeaders(lines: HeaderLines, changes: readonly HeaderChanges[]): Record<string, string> {
   let now = lines.map(([name, value]): readonly [string, string] => [name.toLowerCase(), value]);
   for (const { set = [], add = [], remove = [] } of changes) {
-    const replaced = set.map(({ name }) => name);
+    const replaced = set.map(({ name }) => name.toLowerCase());
+    const removed = remove.map((name) => name.toLowerCase());
     now = now.filter(([name]) => !replaced.includes(name));
-    now = [...now, ...[...set, ...add].map(({ name, value }): readonly [string, string] => [name, value])];
-    now = now.filter(([name]) => !remove.includes(name));
+    now = [...now, ...[...set, ...add].map(({ name, value }): readonly [string, string] => [name.toLowerCase(), value])];
+    now = now.filter(([name]) => !removed.includes(name));
   }
   const names = CHANGED.filter((name) => now.some(([key]) => key === name));
   return Object.fromEntries(

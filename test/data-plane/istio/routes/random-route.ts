@@ -1,6 +1,5 @@
-import type { JsonObject } from '../../../src/domain/json.js';
-import { TrafficRoute } from '../../../src/domain/model/traffic-route.js';
-import type { RandomSource } from '../random-source.js';
+import type { JsonObject } from '../../../../src/domain/json.js';
+import type { RandomSource } from '../../random-source.js';
 
 const PATHS: readonly JsonObject[] = [
   { exact: '/a' },
@@ -30,15 +29,20 @@ const TEXTS: readonly JsonObject[] = [
 ];
 
 /** A route of the service `api` of a namespace, made of few words that meet often. */
-export function randomRoute(random: RandomSource, namespace: string): TrafficRoute {
+export function randomRoute(random: RandomSource, namespace: string): JsonObject {
   const order = random.oneOf(['listed', 'specificity'] as const);
   const rules = Array.from({ length: 1 + random.below(4) }, () => randomRule(random, order === 'listed'));
-  return TrafficRoute.parse({
+  return {
     apiVersion: 'concordat/v1',
     kind: 'TrafficRoute',
     metadata: { name: 'route', namespace },
-    spec: { hosts: [{ service: 'api' }], order, unmatched: random.oneOf(['reject', 'default-backend']), rules },
-  });
+    spec: {
+      hosts: [{ service: 'api', ...(random.chance(0.3) ? { port: 80 } : {}) }],
+      order,
+      unmatched: random.oneOf(['reject', 'default-backend']),
+      rules,
+    },
+  };
 }
 
 function randomRule(random: RandomSource, isListed: boolean): JsonObject {
@@ -50,7 +54,8 @@ function randomRule(random: RandomSource, isListed: boolean): JsonObject {
   if (act === 0) return { ...rule, redirect: redirect(random, matches) };
   if (act === 1 && isListed) return { ...rule, directResponse: { status: random.oneOf([418, 200, 503]), body: 'short' } };
   if (random.chance(0.35)) rule['rewrite'] = rewrite(random, matches, isListed);
-  return { ...rule, backends: backends(random) };
+  if (random.chance(0.06)) return rule;
+  return { ...rule, backends: random.chance(0.06) ? [] : backends(random) };
 }
 
 function randomMatch(random: RandomSource, isListed: boolean): JsonObject {
@@ -68,7 +73,7 @@ function named(random: RandomSource, name: string, invert: boolean): JsonObject 
 }
 
 function headerChanges(random: RandomSource, names: readonly string[]): JsonObject {
-  const [first = '', second = '', third = ''] = random.shuffled(names);
+  const [first, second, third] = [random.oneOf(names), random.oneOf(names), random.oneOf(names)];
   const changes: JsonObject = {};
   if (random.chance(0.6)) changes['set'] = [{ name: first, value: 'set' }];
   if (random.chance(0.4)) changes['add'] = [{ name: second, value: 'added' }];

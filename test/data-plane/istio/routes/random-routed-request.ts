@@ -1,5 +1,5 @@
-import type { RoutedRequest } from '../../../src/domain/semantics/match-route.js';
-import type { RandomSource } from '../random-source.js';
+import type { RoutedRequest } from '../../../../src/domain/semantics/match-route.js';
+import type { RandomSource } from '../../random-source.js';
 
 const PATHS = [
   '/',

@@ -1,11 +1,11 @@
-import { Envoy } from '../../../src/control-planes/envoy/envoy.js';
-import type { Istiod } from '../../../src/control-planes/istio/istiod.js';
-import { isJsonObject, type JsonObject } from '../../../src/domain/json.js';
-import { AdsClient, type ProxyNode } from './ads-stream.js';
+import { Envoy } from '../../../../src/control-planes/envoy/envoy.js';
+import type { Istiod } from '../../../../src/control-planes/istio/istiod.js';
+import { isJsonObject, type JsonObject } from '../../../../src/domain/json.js';
+import { AdsClient, type ProxyNode } from '../ads-stream.js';
 import { EchoUpstream } from './echo-upstream.js';
-import { type ListenerAddress, listenerAddress } from './listener-address.js';
+import { type ListenerAddress, listenerAddress } from '../listener-address.js';
 import { clusterNames, outboundListener } from './outbound-listener.js';
-import { proxyConfiguration } from './proxy-configuration.js';
+import { proxyConfiguration } from '../proxy-configuration.js';
 
 /** The outbound HTTP sides of many client sidecars, configured by istiod, in one Envoy; every cluster leads to one echo. */
 export class OutboundProxies {

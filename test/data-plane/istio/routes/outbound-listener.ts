@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/domain/json.js';
-import { type ListenerAddress, socketAddress } from './listener-address.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../../src/domain/json.js';
+import { type ListenerAddress, socketAddress } from '../listener-address.js';
 
 /** The names of all clusters that a route configuration can send to. */
 export function clusterNames(value: JsonValue): string[] {

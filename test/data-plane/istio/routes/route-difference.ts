@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { TrafficRoute } from '../../../src/domain/model/traffic-route.js';
-import type { RouteChoice, RouteOutcome } from '../../../src/domain/semantics/decide-route.js';
-import type { RoutedRequest } from '../../../src/domain/semantics/match-route.js';
-import { changedHeaders, UPSTREAM_HEADERS } from '../changed-headers.js';
-import type { Answer } from '../wire/conversation.js';
+import type { TrafficRoute } from '../../../../src/domain/model/traffic-route.js';
+import type { RouteChoice, RouteOutcome } from '../../../../src/domain/semantics/decide-route.js';
+import type { RoutedRequest } from '../../../../src/domain/semantics/match-route.js';
+import { changedHeaders, UPSTREAM_HEADERS } from '../../routes/changed-headers.js';
+import { pathAsSaid } from '../../routes/path-as-said.js';
+import type { Answer } from '../../wire/conversation.js';
 import type { SeenRequest } from './echo-upstream.js';
 
 type HttpAnswer = Extract<Answer, { kind: 'http' }>;
@@ -19,18 +20,27 @@ export function routeDifference(
   if (outcome.kind === 'respond')
     return unequal({ status: outcome.status, body: outcome.body }, { status: answer.status, body: answer.body });
   if (outcome.kind === 'redirect') {
-    return unequal(
-      { status: outcome.status, location: locationOf(outcome.location, request) },
-      { status: answer.status, location: headerOf(answer, 'location') },
-    );
+    const said = locationOf(outcome.location, request);
+    const location = pathAsSaid(said, headerOf(answer, 'location') ?? '', request);
+    return unequal({ status: outcome.status, location: said }, { status: answer.status, location });
   }
   if (outcome.kind === 'forward') return forwardDifference(outcome.choices, request, answer);
-  if (route.spec.unmatched === 'reject') return unequal(404, answer.status);
-  return unequal('api/', backendOf(answer));
+  if (route.spec.unmatched === undefined) return null;
+  return route.spec.unmatched === 'reject' ? unequal(404, answer.status) : unequal('api/', backendOf(answer));
+}
+
+/** The choice that an answer came from; -1 for none. */
+export function choiceReached(outcome: RouteOutcome, answer: Answer): number {
+  if (outcome.kind !== 'forward' || answer.kind !== 'http') return -1;
+  return outcome.choices.findIndex((choice) => isReached(choice, answer));
+}
+
+function isReached({ backend }: RouteChoice, answer: HttpAnswer): boolean {
+  return `${backend.service}/${backend.subset ?? ''}` === backendOf(answer);
 }
 
 /** Service and subset of the cluster that was chosen. */
-export function backendOf(answer: HttpAnswer): string {
+function backendOf(answer: HttpAnswer): string {
   const [, , subset = '', host = ''] = (headerOf(answer, 'x-seen-cluster') ?? '').split('|');
   return `${host.split('.')[0]}/${subset}`;
 }
@@ -38,9 +48,8 @@ export function backendOf(answer: HttpAnswer): string {
 function forwardDifference(choices: readonly RouteChoice[], request: RoutedRequest, answer: HttpAnswer): string | null {
   if (choices.length === 0) return unequal(500, answer.status);
   if (answer.status !== 200) return `forwarded to nobody: ${answer.status}`;
-  const reached = backendOf(answer);
-  const choice = choices.find(({ backend }) => `${backend.service}/${backend.subset ?? ''}` === reached);
-  if (choice === undefined) return `reached ${reached}`;
+  const choice = choices.find((one) => isReached(one, answer));
+  if (choice === undefined) return `reached ${backendOf(answer)}`;
   const seen = JSON.parse(answer.body) as SeenRequest;
   return unequal(
     {
@@ -50,7 +59,7 @@ function forwardDifference(choices: readonly RouteChoice[], request: RoutedReque
       response: changedHeaders(UPSTREAM_HEADERS, choice.responseHeaders),
     },
     {
-      path: seen.path,
+      path: pathAsSaid(choice.path, seen.path, request),
       host: seen.headers.find(([name]) => name === 'host')?.[1] ?? '',
       request: changedHeaders(seen.headers, []),
       response: changedHeaders(answer.headers, []),
