@@ -3,25 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DriftScan } from '../../src/features/drift/drift.schemas.js';
 import { liveProject, type LiveProject } from '../support/live-project.js';
 import { testApp, type TestApp } from '../support/test-app.js';
-
-const EAST = { kind: 'AuthorizationPolicy', namespace: 'shop', name: 'web-readers' };
-const SOUTH = { kind: 'service-intentions', name: 'web' };
-const policies = (method: string) => `apiVersion: concordat/v1
-kind: AuthorizationPolicy
-metadata: { name: web-readers, namespace: shop }
-spec:
-  placement: { meshes: [east] }
-  target: { workloads: { app: web } }
-  rules: [{ to: [{ methods: [{ exact: ${method} }] }] }]
----
-apiVersion: concordat/v1
-kind: AuthorizationPolicy
-metadata: { name: web, namespace: default }
-spec:
-  placement: { meshes: [south] }
-  target: { service: web }
-  rules: [{ from: [{ identities: [{ service: dashboard }] }] }]
-`;
+import { driftingPolicies, EAST, SOUTH } from './drifting-policies.js';
 
 describe('drift that is followed', () => {
   let project: LiveProject;
@@ -30,7 +12,7 @@ describe('drift that is followed', () => {
   beforeAll(async () => {
     project = await liveProject('east', 'south');
     await project.import('east', 'south');
-    await project.apply(policies('GET'));
+    await project.apply(driftingPolicies('GET'));
     await project.push('east', 'south');
     follower = await replica();
     // Until the meshes are followed: what is seen first is no reason for a scan.
@@ -65,7 +47,7 @@ describe('drift that is followed', () => {
     project.mesh.east.editAs('kubectl', { kind: 'VirtualService', namespace: 'bookinfo', name: 'ratings' }, (object) => {
       (object['spec'] as { http: unknown[] }).http.shift();
     });
-    await project.apply(policies('PUT'));
+    await project.apply(driftingPolicies('PUT'));
     expect(await project.push('east', 'south')).toMatchObject({ state: 'SUCCEEDED' });
     await sleep(4000);
     expect(await scans()).toEqual([]);

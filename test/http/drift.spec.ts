@@ -1,32 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DriftScan } from '../../src/features/drift/drift.schemas.js';
 import { liveProject, type LiveProject } from '../support/live-project.js';
-
-const EAST = { kind: 'AuthorizationPolicy', namespace: 'shop', name: 'web-readers' };
-const SOUTH = { kind: 'service-intentions', name: 'web' };
-const POLICIES = `apiVersion: concordat/v1
-kind: AuthorizationPolicy
-metadata: { name: web-readers, namespace: shop }
-spec:
-  placement: { meshes: [east] }
-  target: { workloads: { app: web } }
-  rules: [{ to: [{ methods: [{ exact: GET }] }] }]
----
-apiVersion: concordat/v1
-kind: AuthorizationPolicy
-metadata: { name: web, namespace: default }
-spec:
-  placement: { meshes: [south] }
-  target: { service: web }
-  rules: [{ from: [{ identities: [{ service: dashboard }] }] }]
-`;
+import { driftingPolicies, EAST, SOUTH } from './drifting-policies.js';
 
 describe('drift', () => {
   let project: LiveProject;
   beforeAll(async () => {
     project = await liveProject('east', 'south');
     await project.import('east', 'south');
-    await project.apply(POLICIES);
+    await project.apply(driftingPolicies('GET'));
     await project.push('east', 'south');
   });
   afterAll(() => project.close());

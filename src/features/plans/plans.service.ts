@@ -149,6 +149,9 @@ export class PlansService implements OnModuleInit {
   }
 }
 
+const UNPASSED =
+  'The dry run of the plan did not pass: a mesh refused a part of it or did not answer, as its changes say. It cannot be applied.';
+
 function refuseUnapprovable(plan: Plan, digest: string): void {
   if (plan.digest !== null && plan.digest !== digest) {
     throw new DomainError('STALE', `The plan's digest is ${plan.digest}: what you read is not what would be applied.`);
@@ -156,5 +159,5 @@ function refuseUnapprovable(plan: Plan, digest: string): void {
   if (plan.state !== 'AWAITING_APPROVAL' && plan.state !== 'PLANNED_NO_CHANGES' && plan.state !== 'APPROVED') {
     throw new DomainError('CONFLICT', `A plan in state ${plan.state} cannot be approved.`);
   }
-  if (!plan.applyable) throw new DomainError('CONFLICT', 'A mesh refused part of the plan in the dry run: it cannot be applied.');
+  if (!plan.applyable) throw new DomainError('CONFLICT', UNPASSED);
 }
