@@ -26,7 +26,7 @@ interface ManyRoutes {
   readonly splits: number;
 }
 
-/** Asks random routes, as many in a round as the mesh has slots. Raises an error where a refusal of the mesh is no refusal of a route. */
+/** Asks random routes, as many in a round as the mesh has slots. Ends early when the time is over. */
 export async function askManyRoutes(
   mesh: RoutedMesh,
   maker: RouteMaker,

@@ -25,8 +25,8 @@ export async function smallestRoute(
   let text = first;
   const still = async (story: Story): Promise<boolean> => {
     const requests = Array.from({ length: times }, () => story.request);
-    const { differences } = await askRoutes(mesh, maker, new Map([[slot, story.config]]), () => requests);
-    const [found] = differences;
+    const { differences, refusals } = await askRoutes(mesh, maker, new Map([[slot, story.config]]), () => requests);
+    const [found] = refusals.length === 0 ? differences : [];
     text = found?.text ?? text;
     return found !== undefined;
   };
