@@ -29,11 +29,8 @@ describe('access to Istio workloads', () => {
 
   beforeAll(async () => {
     cluster = await IstioCluster.start();
-    await cluster.set([
-      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'mesh-root' } },
-      ...WORKLOADS.flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'Namespace')),
-    ]);
-    await cluster.set(WORKLOADS.flatMap(({ objects }) => objects.filter(({ kind }) => kind !== 'Namespace')));
+    const root = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'mesh-root' } };
+    await cluster.set([root, ...WORKLOADS.flatMap(({ objects }) => objects)]);
   });
 
   afterAll(() => cluster.close());

@@ -45,10 +45,15 @@ export class IstioCluster {
     return refused;
   }
 
-  /** Creates objects that are right. Raises an error where the server refuses one. */
+  /** Creates objects that are right, namespaces first. Raises an error where the server refuses one. */
   async set(objects: readonly JsonObject[]): Promise<void> {
-    const refused = await this.create(objects);
-    for (const [index, words] of refused) throw new Error(`${JSON.stringify(objects[index])}: ${words}`);
+    const { namespaces = [], others = [] } = Object.groupBy(objects, ({ kind }) =>
+      kind === 'Namespace' ? 'namespaces' : 'others',
+    );
+    for (const part of [namespaces, others]) {
+      const refused = await this.create(part);
+      for (const [index, words] of refused) throw new Error(`${JSON.stringify(part[index])}: ${words}`);
+    }
   }
 
   /** Deletes objects; those that are not there are none. */

@@ -27,9 +27,7 @@ export class IstioRoutes implements RoutedMesh {
 
   static async start(slots: number): Promise<IstioRoutes> {
     const cluster = await IstioCluster.start();
-    const objects = Array.from({ length: slots }, (_, slot) => routeCase(slot).objects).flat();
-    await cluster.set(objects.filter(({ kind }) => kind === 'Namespace'));
-    await cluster.set(objects.filter(({ kind }) => kind !== 'Namespace'));
+    await cluster.set(Array.from({ length: slots }, (_, slot) => routeCase(slot).objects).flat());
     return new IstioRoutes(cluster, slots);
   }
 
