@@ -37,6 +37,13 @@ describe('drift that is followed', () => {
       await sleep(100);
     }
   };
+  /** Until a scan shows it. */
+  const shown = async (text: string, patience = 30_000): Promise<void> => {
+    for (let waited = 0; !JSON.stringify(await scans()).includes(text); waited += 200) {
+      if (waited > patience) throw new Error(`${text} was not scanned`);
+      await sleep(200);
+    }
+  };
   const edit = (manager: string, methods: string[]) =>
     project.mesh.east.editAs(manager, EAST, (object) => {
       (object['spec'] as Record<string, unknown>)['rules'] = [{ to: [{ operation: { methods } }] }];
@@ -83,10 +90,7 @@ describe('drift that is followed', () => {
     await sleep(3000);
     expect((await made(1)).length).toBeLessThanOrEqual(4);
     edit('controller', ['LAST']);
-    for (let waited = 0; !JSON.stringify((await scans())[0]).includes('LAST'); waited += 200) {
-      if (waited > 30_000) throw new Error('the last change was not scanned');
-      await sleep(200);
-    }
+    await shown('LAST');
   }, 60_000);
 
   it('is found once though two replicas run, and by the other when one has ended', async () => {
@@ -107,7 +111,7 @@ describe('drift that is followed', () => {
     expect(Date.now() - began).toBeLessThan(5000);
     follower = other;
     allow('three');
-    await made(2);
-    expect(JSON.stringify((await scans())[0])).toContain('three');
+    // Who takes a mesh over scans what differs there, east too: of the two scans either may be the first.
+    await shown('three');
   }, 60_000);
 });
