@@ -18,11 +18,17 @@ export function isOwnConflict(answer: KubernetesAnswer, manager: string): boolea
   return causes.length > 0 && causes.every((cause) => String(cause['message']).startsWith(`conflict with "${manager}"`));
 }
 
-/** Which fields other managers own, in one line; null where the answer is another refusal than a conflict of field managers. */
+/**
+ * Which fields other managers own, in one line; null where the answer is another refusal than a conflict of field managers. By field:
+ * the server names the managers in chance order (structured-merge-diff `ConflictsFromManagers`), a plan must say the same twice.
+ */
 export function managerConflict(answer: KubernetesAnswer): string | null {
   const causes = conflictCauses(answer);
   if (causes.length === 0) return null;
-  return causes.map((cause) => `${String(cause['field'])}: ${String(cause['message'])}`).join('; ');
+  return causes
+    .map((cause) => `${String(cause['field'])}: ${String(cause['message'])}`)
+    .toSorted()
+    .join('; ');
 }
 
 /** A refused strict patch is answered with the whole object in the message: so much of it is enough to find the fault. */
