@@ -43,13 +43,13 @@ describe('access', () => {
     await app.with(made.body.token).get('/v1/whoami').expect(200);
     await app.admin.delete(`tokens/${made.body.id}`).expect(204);
     await app.with(made.body.token).get('/v1/whoami').expect(401);
-    const expiresAt = new Date(Date.now() + 400).toISOString();
+    const expiresAt = new Date(Date.now() + 2000).toISOString();
     const brief = await app.admin
       .post('tokens')
       .send({ name: 'brief', roles: ['viewer'], expiresAt })
       .expect(201);
     await app.with(brief.body.token).get('/v1/whoami').expect(200);
-    await new Promise((resolve) => setTimeout(resolve, 450));
+    await new Promise((resolve) => setTimeout(resolve, 2050));
     await app.with(brief.body.token).get('/v1/whoami').expect(401);
     await app.admin
       .post('tokens')

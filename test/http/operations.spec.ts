@@ -132,8 +132,8 @@ describe('long work', () => {
 
   it('refuses the same request while the first still runs, and keeps nothing of one that failed', async () => {
     const [first, second] = await Promise.all([
-      post({ name: 'held', holds: 1500 }, '', 'held'),
-      sleep(500).then(() => post({ name: 'held', holds: 1500 }, '', 'held', replica)),
+      post({ name: 'held', holds: 3000 }, '', 'held'),
+      sleep(500).then(() => post({ name: 'held', holds: 3000 }, '', 'held', replica)),
     ]);
     expect([first.status, second.status]).toEqual([202, 409]);
     expect(second.body.code).toBe('CONCORDAT-IDEMPOTENCY-IN-FLIGHT');
@@ -145,10 +145,10 @@ describe('long work', () => {
   it('lets a request that waits answer when its server shuts down', async () => {
     const leaving = await testApp({ modules: [ProbeModule], database: app.database });
     await leaving.nest.listen(0, '127.0.0.1');
-    const accepted = await post({ name: 'outlasting', takes: 1500 }).expect(202);
+    const accepted = await post({ name: 'outlasting', takes: 3000 }).expect(202);
     const url = `${await leaving.nest.getUrl()}${accepted.headers['location']}?wait=30s`;
     const waiting = fetch(url, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
-    await sleep(300);
+    await sleep(1000);
     await leaving.close();
     const answer = await waiting;
     expect(answer.status).toBe(200);
