@@ -10,8 +10,8 @@ export interface ListenerPlace {
   readonly server: Certificate;
   /** PEM of the mesh's root. */
   readonly root: string;
-  /** The file that closed connections are logged to. */
-  readonly log: string;
+  /** The access log of connections without HTTP that end. */
+  readonly log: JsonObject;
 }
 
 /** The name of the cluster that gives back what it gets. */
@@ -56,16 +56,7 @@ function networkFilter(filter: JsonObject, place: ListenerPlace): JsonObject {
 /** Connections name what ended them only in the log. */
 function tcpProxy(config: JsonObject, { log }: ListenerPlace): JsonObject {
   const { weightedClusters: _weighted, ...rest } = config;
-  const format = { peer: '%DOWNSTREAM_REMOTE_PORT%', details: '%CONNECTION_TERMINATION_DETAILS%' };
-  const access = {
-    name: 'envoy.access_loggers.file',
-    typedConfig: {
-      '@type': `${TYPES}.access_loggers.file.v3.FileAccessLog`,
-      path: log,
-      logFormat: { jsonFormat: format },
-    },
-  };
-  return { ...rest, cluster: ECHO, accessLog: [access] };
+  return { ...rest, cluster: ECHO, accessLog: [log] };
 }
 
 const ANY_REPLY = { statusCodeFilter: { comparison: { op: 'GE', value: { defaultValue: 100, runtimeKey: 'any' } } } };

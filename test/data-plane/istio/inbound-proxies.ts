@@ -1,12 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Envoy } from '../../../src/control-planes/envoy/envoy.js';
 import type { Istiod } from '../../../src/control-planes/istio/istiod.js';
 import type { JsonObject } from '../../../src/domain/json.js';
 import type { CertificateAuthority } from '../certificates/certificate-authority.js';
 import { AdsClient } from './ads-stream.js';
+import { EndingLog } from './ending-log.js';
 import { ECHO, inboundListener } from './inbound-listener.js';
 import { proxyConfiguration } from './proxy-configuration.js';
 import { type ListenerAddress, listenerAddress, socketAddress } from './listener-address.js';
@@ -17,6 +17,7 @@ export class InboundProxies {
   private constructor(
     private readonly envoy: Envoy,
     private readonly addresses: ReadonlyMap<string, ListenerAddress>,
+    private readonly log: EndingLog,
     private readonly folder: string,
   ) {}
 
@@ -30,6 +31,7 @@ export class InboundProxies {
     const folder = await mkdtemp(join(tmpdir(), 'concordat-inbound-'));
     const addresses = workloads.map((_, index) => listenerAddress(index));
     const echo = listenerAddress(workloads.length);
+    const log = new EndingLog(join(folder, 'tcp.log'), echo);
     const configs = await inboundConfigs(istiod, workloads);
     const listeners = workloads.map((workload, index) => {
       const { namespace, serviceAccount } = workload;
@@ -39,17 +41,18 @@ export class InboundProxies {
         at: addresses[index] ?? echo,
         server,
         root: authority.certificate,
-        log: join(folder, 'tcp.log'),
+        log: log.ofConnections,
       };
       return inboundListener(configs[index] ?? {}, place);
     });
     const bootstrap = {
-      staticResources: { listeners: [...listeners, echoListener(echo)], clusters: [echoCluster(echo)] },
+      staticResources: { listeners: [...listeners, echoListener(echo, log)], clusters: [echoCluster(echo)] },
     };
     const envoy = await Envoy.start(bootstrap, ['--concurrency', '1', '--file-flush-interval-msec', '50']);
     return new InboundProxies(
       envoy,
       new Map(workloads.map((workload, index) => [key(workload), addresses[index] ?? echo])),
+      log,
       folder,
     );
   }
@@ -61,17 +64,9 @@ export class InboundProxies {
     return address;
   }
 
-  /** Why connections without HTTP ended, by the port of their caller; Envoy writes it a moment after. */
-  async endings(): Promise<ReadonlyMap<number, string>> {
-    await sleep(200);
-    const text = await readFile(join(this.folder, 'tcp.log'), 'utf8').catch(() => '');
-    const lines = text.split('\n').filter((line) => line.endsWith('}'));
-    return new Map(
-      lines.map((line) => {
-        const { peer, details } = JSON.parse(line) as { peer: number | string; details: string | null };
-        return [Number(peer), details ?? ''];
-      }),
-    );
+  /** Why connections without HTTP ended since the last question, by the port of their caller. */
+  endings(): Promise<ReadonlyMap<number, string>> {
+    return this.log.endings();
   }
 
   async close(): Promise<void> {
@@ -105,11 +100,12 @@ async function virtualInbound(istiod: Istiod, proxy: string): Promise<JsonObject
   return listener;
 }
 
-function echoListener(address: ListenerAddress): JsonObject {
+function echoListener(address: ListenerAddress, log: EndingLog): JsonObject {
   const echo = { '@type': 'type.googleapis.com/envoy.extensions.filters.network.echo.v3.Echo' };
   return {
     name: ECHO,
     address: socketAddress(address),
+    accessLog: [log.ofMarkers],
     filterChains: [{ filters: [{ name: 'envoy.filters.network.echo', typedConfig: echo }] }],
   };
 }
