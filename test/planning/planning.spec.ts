@@ -104,7 +104,20 @@ describe('a rollback', () => {
   it('leaves alone what somebody changed since', () => {
     const applied = plan([object('a', 'STRICT')], []);
     expect(rollbackChanges(istioAdapter, applied, [observed('a', 'DISABLE', 'ours')])[0]?.action).toBe('conflict');
-    expect(rollbackChanges(istioAdapter, applied, [])[0]?.action).toBe('conflict');
+    const changed = plan([object('a', 'STRICT')], [observed('a', 'PERMISSIVE', 'ours')]);
+    expect(rollbackChanges(istioAdapter, changed, [])[0]?.action).toBe('conflict');
+    expect(rollbackChanges(istioAdapter, changed, [observed('a', 'DISABLE', 'ours')])[0]?.action).toBe('conflict');
+  });
+
+  it('needs nothing where all is as it was: the mesh never took the change, or somebody undid it', () => {
+    const before = [observed('b', 'PERMISSIVE', 'ours'), observed('c', 'STRICT', 'ours')];
+    const wanted = [object('a', 'STRICT'), object('b', 'STRICT')];
+    const written = plan(wanted, before);
+    expect(written.map(({ ref, action }) => `${action} ${ref.name}`)).toEqual(['create a', 'update b', 'delete c']);
+    expect(rollbackChanges(istioAdapter, written, before).map(({ action }) => action)).toEqual(['no-op', 'no-op', 'no-op']);
+    const unchanged = plan([object('b', 'PERMISSIVE')], [observed('b', 'PERMISSIVE', null)], { adoption: 'always' });
+    expect(unchanged[0]?.action).toBe('adopt');
+    expect(rollbackChanges(istioAdapter, unchanged, [observed('b', 'PERMISSIVE', 'ours')])[0]?.action).toBe('update');
   });
 });
 

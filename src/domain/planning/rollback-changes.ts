@@ -5,22 +5,24 @@ import { nativeKey, type NativeObject } from '../translation/native-object.js';
 import type { PlannedChange } from './planned-change.js';
 
 /**
- * The changes that give back what was before: each applied change undone, last first. An object that somebody changed since is a
- * conflict, never overwritten.
+ * The changes that give back what was before: each change that was or may have been applied undone, last first. An object that is as it
+ * was before needs nothing; one that somebody changed since is a conflict, never overwritten.
  */
 export function rollbackChanges(
   adapter: MeshAdapter,
-  applied: readonly PlannedChange[],
+  written: readonly PlannedChange[],
   observed: readonly NativeObject[],
 ): PlannedChange[] {
   const now = new Map(observed.map((object) => [nativeKey(object), object]));
-  return applied.toReversed().map((change) => undo(adapter, change, now.get(nativeKey(change.ref))));
+  return written.toReversed().map((change) => undo(adapter, change, now.get(nativeKey(change.ref))));
 }
 
 function undo(adapter: MeshAdapter, change: PlannedChange, now: NativeObject | undefined): PlannedChange {
   const before = now?.body ?? null;
   const base = { ...change, before, observedVersion: now?.version ?? null, takeOver: false, fields: [] as string[] };
-  if (!isAsPushed(adapter, change, now)) {
+  // First, because an adoption may have changed nothing but our mark, which is to go.
+  if (!isAs(adapter, now, change.after)) {
+    if (isAs(adapter, now, change.before)) return { ...base, action: 'no-op', after: before, reason: 'it is as it was before' };
     return {
       ...base,
       action: 'conflict',
@@ -41,9 +43,10 @@ function undo(adapter: MeshAdapter, change: PlannedChange, now: NativeObject | u
   };
 }
 
-function isAsPushed(adapter: MeshAdapter, change: PlannedChange, now: NativeObject | undefined): boolean {
-  if (change.after === null) return now === undefined;
-  return now !== undefined && bodyDifferences(adapter, now, change.after).length === 0;
+/** True where the object has this meaning, or is not there where `body` is null. */
+function isAs(adapter: MeshAdapter, now: NativeObject | undefined, body: JsonObject | null): boolean {
+  if (now === undefined || body === null) return now === undefined && body === null;
+  return bodyDifferences(adapter, now, body).length === 0;
 }
 
 function bodyDifferences(adapter: MeshAdapter, now: NativeObject, body: JsonObject): string[] {

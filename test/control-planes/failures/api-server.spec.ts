@@ -174,6 +174,20 @@ describe('an API server that misbehaves in a rollout', () => {
     expect(await stored()).toEqual([]);
   });
 
+  it('does writes and loses their answers for good: nobody calls them applied, and a rollback takes them back', async () => {
+    await begin({ CONCORDAT_MESH_PATIENCE_SECONDS: '0' });
+    proxy.spoil('lose-answer', isWrite, 1000);
+    const rollout = await rollOut();
+    expect(rollout).toMatchObject({ state: 'FAILED', summary: { applied: 0 } });
+    proxy.fault = () => null;
+    const taken = (await stored()).length;
+    expect(taken).toBeGreaterThan(0);
+    const undo = await project.undoing(rollout);
+    expect(undo.summary).toMatchObject({ delete: taken, noop: rollout.summary.failed - taken, conflict: 0 });
+    expect(await project.ended(await project.begin(undo))).toMatchObject({ state: 'SUCCEEDED' });
+    expect(await stored()).toEqual([]);
+  });
+
   it('never gets a request: it is sent again', async () => {
     await begin();
     proxy.spoil('lose-request', isWrite, 12);

@@ -15,6 +15,8 @@ export interface FailingProject {
   connect(connection: object): Promise<void>;
   /** A plan of what is wanted, approved. */
   approved(): Promise<Plan>;
+  /** A plan of what was before a rollout, approved. */
+  undoing(rollout: Rollout): Promise<Plan>;
   /** Begins a rollout and gives where it is found; nothing is waited for. */
   begin(plan: Plan): Promise<string>;
   /** The rollout once it has ended. */
@@ -32,6 +34,12 @@ export async function failingProject(
   const app = await testApp({ variables: { CONCORDAT_MESH_PATIENCE_SECONDS: '60', ...variables } });
   await app.admin.put('meshes/east').send(mesh).expect(201);
   const [author, approver, operator] = await Promise.all([app.as('author'), app.as('approver'), app.as('operator')]);
+  const approve = async (plan: Plan): Promise<Plan> => {
+    if (!plan.applyable) throw new Error(`the plan cannot be applied: ${JSON.stringify(plan.meshes).slice(0, 3000)}`);
+    const approval = { digest: plan.digest };
+    await approver.post(`plans/${plan.id}/approvals`).set('idempotency-key', randomUUID()).send(approval).expect(201);
+    return plan;
+  };
   const policyPath = (name: string) => `policies/AuthorizationPolicy/${name}`;
   return {
     operator,
@@ -57,11 +65,11 @@ export async function failingProject(
     approved: async () => {
       const start = { meshes: ['east'] };
       const made = await author.post('plans?wait=60s').set('idempotency-key', randomUUID()).send(start).expect(201);
-      const plan = made.body as Plan;
-      if (!plan.applyable) throw new Error(`the plan cannot be applied: ${JSON.stringify(plan.meshes).slice(0, 3000)}`);
-      const approval = { digest: plan.digest };
-      await approver.post(`plans/${plan.id}/approvals`).set('idempotency-key', randomUUID()).send(approval).expect(201);
-      return plan;
+      return approve(made.body as Plan);
+    },
+    undoing: async ({ id }) => {
+      const undo = author.post(`rollouts/${id}/rollbacks?wait=60s`).set('idempotency-key', randomUUID());
+      return approve((await undo.send({}).expect(201)).body as Plan);
     },
     begin: async ({ id: plan }) => {
       const answer = await operator.post('rollouts').set('idempotency-key', randomUUID()).send({ plan }).expect(202);
