@@ -109,6 +109,12 @@ describe('a rollback', () => {
     expect(rollbackChanges(istioAdapter, changed, [observed('a', 'DISABLE', 'ours')])[0]?.action).toBe('conflict');
   });
 
+  it('leaves alone what somebody else made just as we would have', () => {
+    const written = plan([object('a', 'STRICT')], []);
+    for (const owner of [null, 'theirs'])
+      expect(rollbackChanges(istioAdapter, written, [observed('a', 'STRICT', owner)])[0]?.action).toBe('conflict');
+  });
+
   it('needs nothing where all is as it was: the mesh never took the change, or somebody undid it', () => {
     const before = [observed('b', 'PERMISSIVE', 'ours'), observed('c', 'STRICT', 'ours')];
     const wanted = [object('a', 'STRICT'), object('b', 'STRICT')];

@@ -28,6 +28,11 @@ export function policiesOf(object: NativeObject): string[] {
   return typeof text === 'string' && text !== '' ? text.split(', ') : [];
 }
 
+/** True where both say the same of whose they are and of the policies behind them; adapters' canonical forms leave that out. */
+export function hasSameMark(one: NativeObject, other: NativeObject): boolean {
+  return ownerOf(one) === ownerOf(other) && policiesOf(one).join() === policiesOf(other).join();
+}
+
 /** The object with our mark: whose it is and for which policies. Kubernetes objects carry it as metadata, Consul entries as Meta. */
 export function markOwned<T extends NativeObject>(object: T, project: string, policies: readonly string[]): T {
   const metadata = object.body['metadata'];

@@ -1,10 +1,9 @@
 import { canonicalForm } from '../translation/canonical-form.js';
-import type { JsonObject } from '../json.js';
 import { fieldDifferences } from '../translation/field-difference.js';
 import type { MeshAdapter, WrittenObject } from '../translation/mesh-adapter.js';
 import { nativeKey, type NativeObject, type NativeRef } from '../translation/native-object.js';
 import { ownedCollections } from '../translation/owned-collections.js';
-import { markOwned, ownerOf } from './ownership.js';
+import { hasSameMark, markOwned, ownerOf, policiesOf } from './ownership.js';
 import type { AdoptionMode, ChangeAction, ObservedObjects, PlannedChange } from './planned-change.js';
 
 /** All that a plan for one mesh depends on. */
@@ -46,7 +45,8 @@ function planObject(input: PlanInput, desired: WrittenObject, before: NativeObje
   const fields = changedFields(input.adapter, before, desired);
   const owner = ownerOf(before);
   if (owner === input.project) {
-    const isSame = fields.length === 0 && fieldDifferences(ownership(marked), ownership(before)).length === 0;
+    // A change of the policies behind an equal object still updates it.
+    const isSame = fields.length === 0 && hasSameMark(marked, before);
     return change(
       marked,
       before,
@@ -72,9 +72,7 @@ function planForeign(input: PlanInput, marked: WrittenObject, before: NativeObje
 
 /** To take away what an untranslatable policy had written could open what it closed: somebody must decide. */
 function planDelete({ untranslated }: PlanInput, before: NativeObject): PlannedChange {
-  const lost = markedPolicies(before)
-    .flatMap((text) => text.split(', '))
-    .find((label) => untranslated?.has(label));
+  const lost = policiesOf(before).find((label) => untranslated?.has(label));
   if (lost === undefined)
     return { ...change(null, before, 'delete', 'managed, but no policy wants it', [], false), policies: [] };
   const kept = change(null, before, 'conflict', `${lost} cannot be translated now: what it wrote is left alone`, [], false);
@@ -106,20 +104,6 @@ function change(
 function changedFields(adapter: MeshAdapter, before: NativeObject, desired: NativeObject): string[] {
   const differences = fieldDifferences(adapter.canonicalize(desired).body, canonicalForm(adapter, before).body);
   return differences.map((difference) => difference.pointer);
-}
-
-/** The mark alone, so that a change of policies behind an equal object still updates it. */
-function ownership(object: NativeObject): JsonObject {
-  const bare: NativeObject = { ...object, body: 'metadata' in object.body ? { metadata: {} } : {} };
-  return markOwned(bare, ownerOf(object) ?? '', markedPolicies(object)).body;
-}
-
-function markedPolicies(object: NativeObject): string[] {
-  const metadata = object.body['metadata'] as JsonObject | undefined;
-  const annotations = metadata?.['annotations'] as JsonObject | undefined;
-  const meta = object.body['Meta'] as JsonObject | undefined;
-  const text = annotations?.['concordat.dev/policy'] ?? meta?.['concordat-policy'];
-  return typeof text === 'string' ? [text] : [];
 }
 
 function inOrder(adapter: MeshAdapter, changes: readonly PlannedChange[]): PlannedChange[] {

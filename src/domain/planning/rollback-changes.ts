@@ -2,6 +2,7 @@ import type { JsonObject } from '../json.js';
 import { fieldDifferences } from '../translation/field-difference.js';
 import type { MeshAdapter } from '../translation/mesh-adapter.js';
 import { nativeKey, type NativeObject } from '../translation/native-object.js';
+import { hasSameMark } from './ownership.js';
 import type { PlannedChange } from './planned-change.js';
 
 /**
@@ -20,9 +21,8 @@ export function rollbackChanges(
 function undo(adapter: MeshAdapter, change: PlannedChange, now: NativeObject | undefined): PlannedChange {
   const before = now?.body ?? null;
   const base = { ...change, before, observedVersion: now?.version ?? null, takeOver: false, fields: [] as string[] };
-  // First, because an adoption may have changed nothing but our mark, which is to go.
+  if (isAs(adapter, now, change.before)) return { ...base, action: 'no-op', after: before, reason: 'it is as it was before' };
   if (!isAs(adapter, now, change.after)) {
-    if (isAs(adapter, now, change.before)) return { ...base, action: 'no-op', after: before, reason: 'it is as it was before' };
     return {
       ...base,
       action: 'conflict',
@@ -43,10 +43,10 @@ function undo(adapter: MeshAdapter, change: PlannedChange, now: NativeObject | u
   };
 }
 
-/** True where the object has this meaning, or is not there where `body` is null. */
+/** True where the object has this meaning and mark, or is not there where `body` is null: what others made just so is not ours. */
 function isAs(adapter: MeshAdapter, now: NativeObject | undefined, body: JsonObject | null): boolean {
   if (now === undefined || body === null) return now === undefined && body === null;
-  return bodyDifferences(adapter, now, body).length === 0;
+  return hasSameMark(now, { ...now, body }) && bodyDifferences(adapter, now, body).length === 0;
 }
 
 function bodyDifferences(adapter: MeshAdapter, now: NativeObject, body: JsonObject): string[] {

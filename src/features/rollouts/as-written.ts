@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isJsonObject, type JsonObject } from '../../domain/json.js';
+import { hasSameMark } from '../../domain/planning/ownership.js';
 import type { Connection } from '../../domain/translation/connection.js';
 import { fieldDifferences } from '../../domain/translation/field-difference.js';
 import type { MeshAdapter } from '../../domain/translation/mesh-adapter.js';
@@ -13,6 +14,7 @@ export function mismatch(adapter: MeshAdapter, { after, ref }: PlanChange, objec
   if (object === undefined) return 'it is not there';
   if (isToTheLetter(after, object.body)) return null;
   const wanted = { ...ref, body: after, version: null, writers: [], source: null };
+  if (!hasSameMark(wanted, object)) return 'it does not bear our mark';
   const differences = fieldDifferences(adapter.canonicalize(wanted).body, adapter.canonicalize(object).body);
   return differences.length === 0 ? null : `it differs at ${differences.map(({ pointer }) => pointer || '/').join(', ')}`;
 }
