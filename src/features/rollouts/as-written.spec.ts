@@ -18,25 +18,28 @@ function foreign(mode = 'STRICT'): NativeObject {
 
 const ours = (mode = 'STRICT', policy = 'MutualTlsPolicy shop/p') => markOwned(foreign(mode), 'shop', [policy]);
 
-function adoption(): RolloutStep {
+/** A step that was cut off. */
+function cutOff(action: 'adopt' | 'delete'): RolloutStep {
   const object = 'PeerAuthentication shop/default';
-  const planned = { object, ref: REF, action: 'adopt', reason: '', policies: [], fields: [], takeOver: false } as const;
-  const bodies = { before: foreign().body, after: ours().body, observedVersion: '7', dryRun: null };
-  const stored = {
-    position: 0,
-    mesh: 'east',
-    ref: REF,
-    action: 'adopt',
-    state: 'APPLYING',
-    detail: null,
-    version: null,
-  } as const;
-  return { stored, planned: { ...planned, policies: [], fields: [], ...bodies } };
+  const bodies = action === 'adopt' ? { before: foreign().body, after: ours().body } : { before: ours().body, after: null };
+  const rest = { object, reason: '', policies: [], fields: [], takeOver: false, observedVersion: '7', dryRun: null };
+  const stored = { position: 0, mesh: 'east', ref: REF, action, state: 'APPLYING', detail: null, version: null } as const;
+  return { stored, planned: { ref: REF, action, ...rest, ...bodies } };
+}
+
+/** A mesh that shows these objects. */
+function meshOf(objects: readonly NativeObject[], complete = true): Connection {
+  const mesh: Partial<Connection> = {
+    async *observe() {
+      yield { collection: REF.collection, objects, complete };
+    },
+  };
+  return mesh as Connection;
 }
 
 describe('what a rollout finds written', () => {
   it('is as written where meaning and mark are', () => {
-    const { planned } = adoption();
+    const { planned } = cutOff('adopt');
     expect(mismatch(istioAdapter, planned, ours())).toBeNull();
     expect(mismatch(istioAdapter, planned, ours('PERMISSIVE'))).toBe('it differs at /spec/mtls/mode');
     expect(mismatch(istioAdapter, planned, foreign())).toBe('it does not bear our mark');
@@ -45,13 +48,13 @@ describe('what a rollout finds written', () => {
   });
 
   it('does not take an adoption that was cut off for done because the object says the same', async () => {
-    const meshWith = (object: NativeObject): Connection =>
-      ({
-        async *observe() {
-          yield { collection: REF.collection, objects: [object], complete: true };
-        },
-      }) as Partial<Connection> as Connection;
-    expect(await findDone(meshWith(foreign()), istioAdapter, [adoption()])).toEqual([]);
-    expect(await findDone(meshWith(ours()), istioAdapter, [adoption()])).toMatchObject([{ result: { state: 'APPLIED' } }]);
+    expect(await findDone(meshOf([foreign()]), istioAdapter, [cutOff('adopt')])).toEqual([]);
+    expect(await findDone(meshOf([ours()]), istioAdapter, [cutOff('adopt')])).toMatchObject([{ result: { state: 'APPLIED' } }]);
+  });
+
+  it('is not deleted because the mesh withholds it', async () => {
+    expect(await findDone(meshOf([]), istioAdapter, [cutOff('delete')])).toMatchObject([{ result: { state: 'APPLIED' } }]);
+    expect(await findDone(meshOf([], false), istioAdapter, [cutOff('delete')])).toEqual([]);
+    expect(await findDone(meshOf([ours()], false), istioAdapter, [cutOff('adopt')])).toHaveLength(1);
   });
 });

@@ -33,7 +33,7 @@ function isToTheLetter(wanted: JsonObject, live: JsonObject): boolean {
   );
 }
 
-/** Those of the steps that the mesh shows to be done, though nobody noted it. Raises ConnectionError. */
+/** Those of the steps that the mesh shows to be done, though nobody noted it; what it withholds shows nothing. Raises ConnectionError. */
 export async function findDone(
   connection: Connection,
   adapter: MeshAdapter,
@@ -41,12 +41,15 @@ export async function findDone(
 ): Promise<TriedStep[]> {
   if (steps.length === 0) return [];
   const now = new Map<string, NativeObject>();
+  const withheld = new Set<string>();
   for await (const page of connection.observe([...new Set(steps.map(({ planned }) => planned.ref.collection))])) {
     for (const object of page.objects) now.set(nativeKey(object), object);
+    if (!page.complete) withheld.add(page.collection);
   }
   return steps.flatMap((step) => {
     const object = now.get(nativeKey(step.planned.ref));
-    if (mismatch(adapter, step.planned, object) !== null) return [];
+    const isUnknown = object === undefined && withheld.has(step.planned.ref.collection);
+    if (isUnknown || mismatch(adapter, step.planned, object) !== null) return [];
     return { step, result: { state: 'APPLIED', detail: null, version: object?.version ?? null } };
   });
 }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '../../domain/translation/connection.js';
 import type { MeshAdapter } from '../../domain/translation/mesh-adapter.js';
-import { nativeKey, type NativeObject } from '../../domain/translation/native-object.js';
+import { nativeKey } from '../../domain/translation/native-object.js';
 import { Transactions } from '../../platform/database/transactions.js';
 import { PushedObjects } from '../drift/pushed-objects.js';
 import { MeshAdapters } from '../meshes/mesh-adapters.js';
 import { MeshCatalog } from '../meshes/mesh-catalog.js';
-import { Snapshots } from '../meshes/snapshots.js';
+import { Snapshots, type ObservedSnapshot } from '../meshes/snapshots.js';
 import { findDone, mismatch } from './as-written.js';
 import { RankWriter } from './rank-writer.js';
 import { ranksOf } from './ranks.js';
@@ -41,8 +41,8 @@ export class MeshRollouts {
     return this.snapshots.withConnection(project, mesh, async (connection) => {
       const applied = await this.#apply(connection, adapter, record, steps);
       if (!applied.succeeded) return applied;
-      const [{ snapshot }] = await Promise.all([this.snapshots.observe(project, mesh, connection), record.settle()]);
-      return verify(snapshot.objects, adapter, record, steps);
+      const [observed] = await Promise.all([this.snapshots.observe(project, mesh, connection), record.settle()]);
+      return verify(observed, adapter, record, steps);
     });
   }
 
@@ -70,10 +70,10 @@ export class MeshRollouts {
 
 /**
  * What was written must be there as written: an admission webhook may have changed it, somebody may have been quicker. Versions that
- * a write did not tell are learnt here.
+ * a write did not tell are learnt here. Of what a mesh withholds its answer to the write is all that is known.
  */
 async function verify(
-  objects: readonly NativeObject[],
+  { snapshot: { objects }, complete }: ObservedSnapshot,
   adapter: MeshAdapter,
   record: RolloutRecord,
   steps: readonly RolloutStep[],
@@ -83,6 +83,7 @@ async function verify(
   const learnt: TriedStep[] = [];
   for (const step of steps) {
     const object = now.get(nativeKey(step.planned.ref));
+    if (object === undefined && !complete) continue;
     const detail = mismatch(adapter, step.planned, object);
     const known = record.resultOf(step);
     if (detail !== null) wrong.push({ step, result: { state: 'NOT_AS_WRITTEN', detail, version: null } });

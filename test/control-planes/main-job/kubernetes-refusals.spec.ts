@@ -161,4 +161,12 @@ describe('an identity with one verb less', () => {
     expect(made.meshes).toMatchObject([{ complete: false }]);
     expect(made.summary.delete).toBe(0);
   });
+
+  it('cannot list any more: a rollout believes the answers to its writes', async () => {
+    await project.apply(denial('/unseen'));
+    const made = await plan();
+    await project.approve(made);
+    expect(await without('reader', 'list', () => project.rollOut(made))).toMatchObject({ state: 'SUCCEEDED', error: null });
+    expect((await plan()).state).toBe('PLANNED_NO_CHANGES');
+  });
 });
