@@ -6,6 +6,7 @@ import { Agent, type Dispatcher, request } from 'undici';
 import { BackgroundProcess } from '../background-process.js';
 import { freePorts } from '../free-ports.js';
 import { programPath } from '../program-path.js';
+import { untilCrdsServed } from './until-crds-served.js';
 
 /** A user that the API server knows by a token. */
 interface KubernetesUser {
@@ -109,9 +110,10 @@ export class ApiServer {
     return this.server.kill();
   }
 
-  /** Comes back on the same port, with the same certificate and objects, and with `args` beside those that it was first started with. */
-  restart(args: readonly string[] = []): Promise<void> {
-    return this.server.start(args);
+  /** Comes back, serving all that it did, on the same port, with the same certificate and objects, and with `args` beside those that it was first started with. */
+  async restart(args: readonly string[] = []): Promise<void> {
+    await this.server.start(args);
+    await untilCrdsServed((path) => this.call('GET', path));
   }
 
   /** Its database dies at once; the server stays. */
@@ -120,8 +122,9 @@ export class ApiServer {
   }
 
   /** The database comes back with what it had. */
-  restartDatabase(): Promise<void> {
-    return this.etcd.start();
+  async restartDatabase(): Promise<void> {
+    await this.etcd.start();
+    await untilCrdsServed((path) => this.call('GET', path));
   }
 
   /** Comes back on the same port with the same objects and another certificate, signed by nobody that its clients know. */
@@ -132,6 +135,7 @@ export class ApiServer {
     this.authority = await readFile(join(this.folder, 'certs/apiserver.crt'), 'utf8');
     await this.http.destroy();
     this.http = new Agent({ connect: { ca: this.authority } });
+    await untilCrdsServed((path) => this.call('GET', path));
   }
 
   /**

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiServer } from '../../../../src/control-planes/kubernetes/api-server.js';
 import { type CrdSet, installCrds } from '../../../../src/control-planes/kubernetes/install-crds.js';
 import { FENCE, type KubernetesPeer, PEER_USERS, type PeerUser } from '../../../contract/kubernetes/kubernetes-peer.js';
@@ -25,7 +24,7 @@ export async function startRealPeer(sets: readonly CrdSet[] = ['istio', 'gateway
       token: server.adminToken,
     },
     namespace: () => createNamespace(server, `real-${(count += 1)}`),
-    forgetHistory: () => forgetHistory(server, client),
+    forgetHistory: () => forgetHistory(server),
     tooManyRequests: (): Promise<PeerAnswer> => tooManyRequests(),
     close: async () => {
       await client.close();
@@ -59,17 +58,10 @@ async function grant(server: ApiServer, { user, rules }: PeerUser): Promise<void
 }
 
 /** The past is in etcd and in the server's cache: etcd is compacted, the server starts anew. */
-async function forgetHistory(server: ApiServer, client: PeerClient): Promise<void> {
+async function forgetHistory(server: ApiServer): Promise<void> {
   await server.compact();
   await server.kill();
   await server.restart();
-  // Custom resources are served a moment after the server is ready, from its cache a moment later: 429 until then.
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const { status } = await client.get('/apis/security.istio.io/v1/authorizationpolicies?resourceVersion=0');
-    if (status === 200) return;
-    await sleep(50);
-  }
-  throw new Error('the server serves no custom resources after its restart');
 }
 
 async function must(server: ApiServer, path: string, body: object): Promise<void> {
