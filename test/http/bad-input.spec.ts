@@ -5,8 +5,6 @@ import { ADMIN_TOKEN, testApp, type Agent, type TestApp } from '../support/test-
 const YAML = 'application/yaml';
 const JSON_TYPE = 'application/json';
 const DEEP = 100_000;
-/** A machine under load answers late; a parser that expands or recurses does not answer at all. */
-const BEARABLE_MS = 10_000;
 const BOMB = [
   'a: &a [x,x,x,x,x,x,x,x,x]',
   ...'bcdefgh'.split('').map((name, at) => `${name}: &${name} [${`*${'abcdefg'[at]},`.repeat(9)}]`),
@@ -60,7 +58,7 @@ describe('bad input', () => {
       const started = performance.now();
       const { body } = await send(method, path, type, text).expect(400);
       expect(body.code).toMatch(/^CONCORDAT-(MALFORMED|VALIDATION)$/);
-      expect(performance.now() - started).toBeLessThan(BEARABLE_MS);
+      expect(performance.now() - started).toBeLessThan(2000);
     });
 
     it('refuses 6 MiB', async () => {

@@ -37,13 +37,6 @@ describe('drift that is followed', () => {
       await sleep(100);
     }
   };
-  /** Until a scan shows it. */
-  const shown = async (text: string, patience = 90_000): Promise<void> => {
-    for (let waited = 0; !JSON.stringify(await scans()).includes(text); waited += 200) {
-      if (waited > patience) throw new Error(`${text} was not scanned`);
-      await sleep(200);
-    }
-  };
   const edit = (manager: string, methods: string[]) =>
     project.mesh.east.editAs(manager, EAST, (object) => {
       (object['spec'] as Record<string, unknown>)['rules'] = [{ to: [{ operation: { methods } }] }];
@@ -61,8 +54,10 @@ describe('drift that is followed', () => {
   });
 
   it('is found within seconds of the change, in a Kubernetes mesh', async () => {
+    const began = Date.now();
     edit('kubectl-edit', ['DELETE']);
     const [scan] = await made(1);
+    expect(Date.now() - began).toBeLessThan(6000);
     expect(scan).toMatchObject({ state: 'SUCCEEDED', meshes: ['east'] });
     expect(scan?.results[0]?.drift).toEqual([
       expect.objectContaining({ object: 'AuthorizationPolicy shop/web-readers', kind: 'changed', writers: ['kubectl-edit'] }),
@@ -70,10 +65,12 @@ describe('drift that is followed', () => {
   });
 
   it('is found within seconds of the change, in a Consul mesh', async () => {
+    const began = Date.now();
     project.mesh.south.editAs('terraform', SOUTH, (entry) => {
       entry['Sources'] = [{ Name: 'counting', Action: 'allow' }];
     });
     const [scan] = await made(1);
+    expect(Date.now() - began).toBeLessThan(8000);
     expect(scan?.meshes).toEqual(['south']);
     expect(scan?.results[0]?.drift).toEqual([expect.objectContaining({ object: 'service-intentions web', kind: 'changed' })]);
   });
@@ -86,8 +83,11 @@ describe('drift that is followed', () => {
     await sleep(3000);
     expect((await made(1)).length).toBeLessThanOrEqual(4);
     edit('controller', ['LAST']);
-    await shown('LAST');
-  }, 120_000);
+    for (let waited = 0; !JSON.stringify((await scans())[0]).includes('LAST'); waited += 200) {
+      if (waited > 30_000) throw new Error('the last change was not scanned');
+      await sleep(200);
+    }
+  }, 60_000);
 
   it('is found once though two replicas run, and by the other when one has ended', async () => {
     await project.push('south');
@@ -102,10 +102,12 @@ describe('drift that is followed', () => {
     await made(1);
     await sleep(2000);
     expect(await made(1)).toHaveLength(1);
+    const began = Date.now();
     await follower.close();
+    expect(Date.now() - began).toBeLessThan(5000);
     follower = other;
     allow('three');
     // Who takes a mesh over scans what differs there, east too: of the two scans either may be the first.
-    await shown('three');
-  }, 120_000);
+    await expect.poll(async () => JSON.stringify(await made(2)), { timeout: 15_000, interval: 200 }).toContain('three');
+  }, 60_000);
 });

@@ -254,7 +254,7 @@ describe('the API in a browser', () => {
     const server = nest.getHttpServer();
     if (!server.listening) await nest.listen(0, '127.0.0.1');
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
-    socket.setTimeout(5000, () => socket.destroy());
+    socket.setTimeout(1500, () => socket.destroy());
     const answered = text(socket).catch(() => '');
     socket.on('error', () => undefined);
     socket.write(bytes);

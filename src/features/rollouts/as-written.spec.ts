@@ -42,8 +42,8 @@ describe('what a rollout finds written', () => {
     const { planned } = cutOff('adopt');
     expect(mismatch(istioAdapter, planned, ours())).toBeNull();
     expect(mismatch(istioAdapter, planned, ours('PERMISSIVE'))).toBe('it differs at /spec/mtls/mode');
-    expect(mismatch(istioAdapter, planned, foreign())).toBe('it does not bear our mark');
-    expect(mismatch(istioAdapter, planned, ours('STRICT', 'MutualTlsPolicy shop/q'))).toBe('it does not bear our mark');
+    expect(mismatch(istioAdapter, planned, foreign())).toBe('its mark of whose it is differs');
+    expect(mismatch(istioAdapter, planned, ours('STRICT', 'MutualTlsPolicy shop/q'))).toBe('its mark of whose it is differs');
     expect(mismatch(istioAdapter, planned, undefined)).toBe('it is not there');
   });
 

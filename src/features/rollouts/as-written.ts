@@ -14,7 +14,7 @@ export function mismatch(adapter: MeshAdapter, { after, ref }: PlanChange, objec
   if (object === undefined) return 'it is not there';
   if (isToTheLetter(after, object.body)) return null;
   const wanted = { ...ref, body: after, version: null, writers: [], source: null };
-  if (!hasSameMark(wanted, object)) return 'it does not bear our mark';
+  if (!hasSameMark(wanted, object)) return 'its mark of whose it is differs';
   const differences = fieldDifferences(adapter.canonicalize(wanted).body, adapter.canonicalize(object).body);
   return differences.length === 0 ? null : `it differs at ${differences.map(({ pointer }) => pointer || '/').join(', ')}`;
 }

@@ -43,7 +43,7 @@ describe('the record of a rollout', () => {
     }
     await record.settle();
     expect(statements.flat()).toEqual(upTo(300));
-    expect(statements.length).toBeLessThan(60);
+    expect(statements.length).toBeLessThan(10);
   });
 
   it('writes a lone result though nothing follows it, also where it came while others were written', async () => {
@@ -51,7 +51,8 @@ describe('the record of a rollout', () => {
     for (const position of upTo(64)) note(position);
     await sleep(10);
     note(64);
-    await expect.poll(() => statements.flat(), { timeout: 10_000 }).toEqual(upTo(65));
+    await sleep(300);
+    expect(statements.flat()).toEqual(upTo(65));
   });
 
   it('writes nothing any more once it was overtaken, and says so to whoever goes on', async () => {
