@@ -110,10 +110,10 @@ export class ApiServer {
     return this.server.kill();
   }
 
-  /** Comes back, serving all that it did, on the same port, with the same certificate and objects, and with `args` beside those that it was first started with. */
+  /** Comes back on the same port, with the same certificate and objects, and with `args` beside those that it was first started with. */
   async restart(args: readonly string[] = []): Promise<void> {
     await this.server.start(args);
-    await untilCrdsServed((path) => this.call('GET', path));
+    await this.servesAll();
   }
 
   /** Its database dies at once; the server stays. */
@@ -124,7 +124,7 @@ export class ApiServer {
   /** The database comes back with what it had. */
   async restartDatabase(): Promise<void> {
     await this.etcd.start();
-    await untilCrdsServed((path) => this.call('GET', path));
+    await this.servesAll();
   }
 
   /** Comes back on the same port with the same objects and another certificate, signed by nobody that its clients know. */
@@ -135,7 +135,7 @@ export class ApiServer {
     this.authority = await readFile(join(this.folder, 'certs/apiserver.crt'), 'utf8');
     await this.http.destroy();
     this.http = new Agent({ connect: { ca: this.authority } });
-    await untilCrdsServed((path) => this.call('GET', path));
+    await this.servesAll();
   }
 
   /**
@@ -167,6 +167,10 @@ export class ApiServer {
     await this.server.kill();
     await this.etcd.kill();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private servesAll(): Promise<void> {
+    return untilCrdsServed((path) => this.call('GET', path));
   }
 }
 

@@ -21,6 +21,12 @@ export interface ObservedSnapshot {
   readonly snapshot: NativeSnapshot;
 }
 
+/** A snapshot of now. */
+export interface FreshSnapshot extends ObservedSnapshot {
+  /** Collections that the credential may not see whole: of what is absent there nothing is known. */
+  readonly withheld: ReadonlySet<string>;
+}
+
 /** What was observed of meshes, and how they are observed again. */
 @Injectable()
 export class Snapshots {
@@ -46,13 +52,14 @@ export class Snapshots {
   }
 
   /** Reads the mesh now and keeps what was read, over a connection of its own where none is open. Raises UNREACHABLE with the cause. */
-  async observe(project: string, name: string, open?: Connection): Promise<ObservedSnapshot> {
+  async observe(project: string, name: string, open?: Connection): Promise<FreshSnapshot> {
     const mesh = await this.catalog.require(project, name);
-    if ('documents' in mesh.connection) return observed(mesh, await this.#documents(project, mesh));
+    if ('documents' in mesh.connection) return { ...observed(mesh, await this.#documents(project, mesh)), withheld: new Set() };
     const read = (connection: Connection) => this.#read(mesh, connection);
-    const observation = await (open === undefined ? this.withConnection(project, name, read) : read(open));
+    const { objects, withheld } = await (open === undefined ? this.withConnection(project, name, read) : read(open));
+    const observation = this.#observation(mesh, objects, withheld.size === 0);
     await this.transactions.run((tx) => this.store.add(tx, project, name, observation));
-    return observed(mesh, observation);
+    return { ...observed(mesh, observation), withheld };
   }
 
   /** Keeps objects that were sent for an offline mesh as its observation. */
@@ -95,15 +102,15 @@ export class Snapshots {
     }
   }
 
-  async #read(mesh: StoredMesh, connection: Connection): Promise<Observation> {
+  async #read(mesh: StoredMesh, connection: Connection): Promise<{ objects: NativeObject[]; withheld: Set<string> }> {
     const { collections } = this.adapters.for(mesh.kind);
     const objects: NativeObject[] = [];
-    let complete = true;
+    const withheld = new Set<string>();
     for await (const page of connection.observe(collections)) {
       objects.push(...page.objects);
-      complete &&= page.complete;
+      if (!page.complete) withheld.add(page.collection);
     }
-    return this.#observation(mesh, objects, complete);
+    return { objects, withheld };
   }
 
   /** The release is read from the objects: the API of a Kubernetes mesh tells only its own. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { istioAdapter } from '../../adapters/istio/adapter.js';
 import { markOwned } from '../../domain/planning/ownership.js';
 import type { Connection } from '../../domain/translation/connection.js';
-import type { NativeObject } from '../../domain/translation/native-object.js';
-import { findDone, mismatch } from './as-written.js';
+import { nativeKey, type NativeObject } from '../../domain/translation/native-object.js';
+import { findDone, isUnknown, mismatch } from './as-written.js';
 import type { RolloutStep } from './rollout-step.js';
 
 const REF = { collection: 'security.istio.io/PeerAuthentication', namespace: 'shop', name: 'default' };
@@ -50,6 +50,14 @@ describe('what a rollout finds written', () => {
   it('does not take an adoption that was cut off for done because the object says the same', async () => {
     expect(await findDone(meshOf([foreign()]), istioAdapter, [cutOff('adopt')])).toEqual([]);
     expect(await findDone(meshOf([ours()]), istioAdapter, [cutOff('adopt')])).toMatchObject([{ result: { state: 'APPLIED' } }]);
+  });
+
+  it('is unknown only where its own collection is withheld', () => {
+    const { planned } = cutOff('adopt');
+    const seen = new Map([[nativeKey(REF), ours()]]);
+    expect(isUnknown({ now: new Map(), withheld: new Set([REF.collection]) }, planned)).toBe(true);
+    expect(isUnknown({ now: new Map(), withheld: new Set(['peering']) }, planned)).toBe(false);
+    expect(isUnknown({ now: seen, withheld: new Set([REF.collection]) }, planned)).toBe(false);
   });
 
   it('is not deleted because the mesh withholds it', async () => {

@@ -33,6 +33,17 @@ function isToTheLetter(wanted: JsonObject, live: JsonObject): boolean {
   );
 }
 
+/** What a look at a mesh showed: objects by key, and the collections that it withheld. */
+export interface Look {
+  readonly now: ReadonlyMap<string, NativeObject>;
+  readonly withheld: ReadonlySet<string>;
+}
+
+/** True where the mesh does not tell whether the object is there. */
+export function isUnknown({ now, withheld }: Look, { ref }: PlanChange): boolean {
+  return !now.has(nativeKey(ref)) && withheld.has(ref.collection);
+}
+
 /** Those of the steps that the mesh shows to be done, though nobody noted it; what it withholds shows nothing. Raises ConnectionError. */
 export async function findDone(
   connection: Connection,
@@ -48,8 +59,7 @@ export async function findDone(
   }
   return steps.flatMap((step) => {
     const object = now.get(nativeKey(step.planned.ref));
-    const isUnknown = object === undefined && withheld.has(step.planned.ref.collection);
-    if (isUnknown || mismatch(adapter, step.planned, object) !== null) return [];
+    if (isUnknown({ now, withheld }, step.planned) || mismatch(adapter, step.planned, object) !== null) return [];
     return { step, result: { state: 'APPLIED', detail: null, version: object?.version ?? null } };
   });
 }

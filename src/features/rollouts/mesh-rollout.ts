@@ -6,8 +6,8 @@ import { Transactions } from '../../platform/database/transactions.js';
 import { PushedObjects } from '../drift/pushed-objects.js';
 import { MeshAdapters } from '../meshes/mesh-adapters.js';
 import { MeshCatalog } from '../meshes/mesh-catalog.js';
-import { Snapshots, type ObservedSnapshot } from '../meshes/snapshots.js';
-import { findDone, mismatch } from './as-written.js';
+import { Snapshots, type FreshSnapshot } from '../meshes/snapshots.js';
+import { findDone, isUnknown, mismatch } from './as-written.js';
 import { RankWriter } from './rank-writer.js';
 import { ranksOf } from './ranks.js';
 import { RolloutRecord } from './rollout-record.js';
@@ -73,7 +73,7 @@ export class MeshRollouts {
  * a write did not tell are learnt here. Of what a mesh withholds its answer to the write is all that is known.
  */
 async function verify(
-  { snapshot: { objects }, complete }: ObservedSnapshot,
+  { snapshot: { objects }, withheld }: FreshSnapshot,
   adapter: MeshAdapter,
   record: RolloutRecord,
   steps: readonly RolloutStep[],
@@ -82,8 +82,8 @@ async function verify(
   const wrong: TriedStep[] = [];
   const learnt: TriedStep[] = [];
   for (const step of steps) {
+    if (isUnknown({ now, withheld }, step.planned)) continue;
     const object = now.get(nativeKey(step.planned.ref));
-    if (object === undefined && !complete) continue;
     const detail = mismatch(adapter, step.planned, object);
     const known = record.resultOf(step);
     if (detail !== null) wrong.push({ step, result: { state: 'NOT_AS_WRITTEN', detail, version: null } });
